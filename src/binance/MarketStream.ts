@@ -1,0 +1,363 @@
+/**
+ * Rows: one callable definition per stream of the exchange.
+ *
+ * A row is the function that users call, the schema of its events, the template of its topics, the socket that carries it,
+ * and the rules by which its silence and its holes are known. Adding a stream is adding a row.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as SchemaDecoder from "../codec/SchemaDecoder.ts"
+import type { ConnectionError } from "../connection/ConnectionError.ts"
+import { type BufferOptions, ConnectionPool, type SubscribeOptions } from "../connection/ConnectionPool.ts"
+import type { Liveness } from "../connection/Liveness.ts"
+import type { Topic } from "../connection/Topic.ts"
+import * as TopicTemplate from "../connection/TopicTemplate.ts"
+import type { EventDecodeError } from "../continuity/EventDecodeError.ts"
+import type { Sequence } from "../continuity/Sequence.ts"
+import type { Tracked } from "../continuity/Tracked.ts"
+import * as BinanceProtocol from "./BinanceProtocol.ts"
+import * as Environment from "./Environment.ts"
+import type { Category } from "./Market.ts"
+import { TopicError } from "./TopicError.ts"
+
+/**
+ * Everything with which a market stream can fail.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type MarketStreamError = ConnectionError | EventDecodeError
+
+/**
+ * Markets that have rows.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type StreamMarket = "usds-m"
+
+/**
+ * A schema of events, which decodes and encodes without services.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type EventSchema = Schema.ConstraintCodec<unknown, unknown>
+
+/**
+ * Schemas of a template's parameters: one for each placeholder, each encoding to the text that stands in the topic.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ParamsFor<Template extends string> = {
+  readonly [Name in TopicTemplate.Placeholder<Template>]: Schema.ConstraintCodec<unknown, string | undefined>
+}
+
+/**
+ * Parameters as the caller gives them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Input<Fields extends Schema.Struct.Fields> = Schema.Struct<Fields>["~type.make.in"]
+
+/**
+ * Arguments of a row: parameters, which may be left out when all are optional, and options.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Args<Fields extends Schema.Struct.Fields, Options> =
+  {} extends Input<Fields>
+    ? [params?: Input<Fields> | undefined, options?: Options | undefined]
+    : [params: Input<Fields>, options?: Options | undefined]
+
+/**
+ * One stream of one market, called to get its events.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MarketStream<Template extends string, Fields extends Schema.Struct.Fields, Event extends EventSchema> {
+  /** The events. Skips those that do not decode, unless told to fail. */
+  (...args: Args<Fields, SubscribeOptions>): Stream.Stream<Event["Type"], MarketStreamError, ConnectionPool>
+  /** The events, with markers in their midst for everything that is missing. */
+  readonly tracked: (
+    ...args: Args<Fields, BufferOptions>
+  ) => Stream.Stream<Tracked<Event["Type"]>, ConnectionError, ConnectionPool>
+  /** The stream with its parameters, as a value for {@link merge}. */
+  readonly of: (...args: Args<Fields, never>) => Subscription<Event["Type"]>
+  /** The topic in Binance's spelling. */
+  readonly topic: (...args: Args<Fields, never>) => string
+  /** Reads a topic back; `undefined` if it is not one of this row. */
+  readonly parse: (topic: string) => Subscription<Event["Type"]> | undefined
+  readonly market: StreamMarket
+  readonly category: Category
+  readonly template: Template
+  readonly params: Schema.Struct<Fields>
+  readonly event: Event
+  /** Whether a frame holds one event or an array of them. */
+  readonly frame: "single" | "array"
+  readonly sequence: Sequence<Event["Type"]> | undefined
+  /** What the row is, in one sentence. */
+  readonly summary: string
+  /** Official page, below `https://developers.binance.com/docs/derivatives/`; `undefined` for a stream that has none. */
+  readonly docs: string | undefined
+}
+
+/**
+ * Any row.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Any {
+  readonly parse: (topic: string) => Subscription<unknown> | undefined
+  readonly market: StreamMarket
+  readonly category: Category
+  readonly template: string
+  readonly params: Schema.Top
+  readonly event: EventSchema
+  readonly frame: "single" | "array"
+  readonly sequence: Sequence<never> | undefined
+  readonly summary: string
+  readonly docs: string | undefined
+}
+
+/**
+ * A row with its parameters.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Subscription<out Event> {
+  readonly row: Any
+  /** The topic in Binance's spelling. */
+  readonly topic: string
+  readonly liveness: Liveness
+  /** The topic at the place where the environment has it. */
+  readonly in: (environment: Environment.Environment) => Topic<Event>
+}
+
+/**
+ * What a row is made of.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Definition<
+  Template extends string,
+  Fields extends Schema.Struct.Fields,
+  Event extends EventSchema
+> {
+  readonly category: Category
+  readonly params: Fields & { readonly [Name in Exclude<keyof Fields, TopicTemplate.Placeholder<Template>>]: never }
+  readonly event: Event
+  /** Default: `single`. */
+  readonly frame?: "single" | "array" | undefined
+  /** Events to pass on, where a topic carries those of other products too. Default: all. */
+  readonly accepts?: ((event: NoInfer<Event>["Type"]) => boolean) | undefined
+  readonly continuity?: Sequence<NoInfer<Event>["Type"]> | undefined
+  readonly liveness: Liveness | ((params: Schema.Struct<Fields>["Type"]) => Liveness)
+  /** What the overflow policy `conflate` keeps the latest event of. */
+  readonly conflateBy?: ((event: NoInfer<Event>["Type"]) => string) | undefined
+  readonly summary: string
+  readonly docs?: string | undefined
+}
+
+/**
+ * Makes rows of a market.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make =
+  (market: StreamMarket) =>
+  <const Template extends string, const Fields extends ParamsFor<Template>, Event extends EventSchema>(
+    template: Template,
+    definition: Definition<Template, Fields, Event>
+  ): MarketStream<Template, Fields, Event> => {
+    const names = TopicTemplate.make(template)
+    const params = Schema.Struct<Fields>(definition.params)
+    // `Args` lets a caller leave the parameters out only where none is required.
+    const makeParams = (input: Input<Fields> | undefined) => params.make(input ?? ({} as Input<Fields>))
+    const texts = Schema.encodeUnknownSync(params as unknown as Schema.ConstraintCodec<unknown, TopicTemplate.Texts>) // ParamsFor: every field encodes to text
+    const readTexts = Schema.decodeUnknownResult(params as unknown as Schema.ConstraintDecoder<Schema.Struct<Fields>["Type"]>) // the same
+    const decoder = SchemaDecoder.make(definition.event, { frame: definition.frame ?? "single", accepts: definition.accepts })
+
+    const subscription = (values: Schema.Struct<Fields>["Type"]): Subscription<Event["Type"]> => {
+      const topic = names.render(texts(values))
+      const liveness = typeof definition.liveness === "function" ? definition.liveness(values) : definition.liveness
+      return {
+        row,
+        topic,
+        liveness,
+        in: (environment) => ({
+          endpoint: BinanceProtocol.endpoint(environment, market, definition.category),
+          name: topic,
+          decode: decoder(topic),
+          sequence: definition.continuity,
+          liveness,
+          conflationKey: definition.conflateBy
+        })
+      }
+    }
+    const of = (input?: Input<Fields>) => subscription(makeParams(input))
+
+    const row: MarketStream<Template, Fields, Event> = Object.assign(
+      (...[input, options]: Args<Fields, SubscribeOptions>) => Stream.suspend(() => merge([of(input)], options)),
+      {
+        tracked: (...[input, options]: Args<Fields, BufferOptions>) =>
+          Stream.suspend(() => merge.tracked([of(input)], options)),
+        of: (...[input]: Args<Fields, never>) => of(input),
+        topic: (...[input]: Args<Fields, never>) => of(input).topic,
+        parse: (topic: string) => {
+          const found = names.parse(topic)
+          if (found === undefined) return undefined
+          const values = readTexts(found)
+          // A symbol in upper case decodes too, but Binance would acknowledge that name and stay silent.
+          return Result.isSuccess(values) && names.render(texts(values.success)) === topic
+            ? subscription(values.success)
+            : undefined
+        },
+        market,
+        category: definition.category,
+        template,
+        params,
+        event: definition.event,
+        frame: definition.frame ?? "single",
+        sequence: definition.continuity,
+        summary: definition.summary,
+        docs: definition.docs
+      }
+    )
+    return row
+  }
+
+/** Events of the given subscriptions. */
+type EventOf<S extends Subscription<unknown>> = S extends Subscription<infer Event> ? Event : never
+
+// Looks up where the topics are and which pool carries them, once the stream runs.
+const withPool = <S extends Subscription<unknown>, A, E>(
+  subscriptions: ReadonlyArray<S>,
+  run: (pool: ConnectionPool["Service"], topics: ReadonlyArray<Topic<EventOf<S>>>) => Stream.Stream<A, E>
+): Stream.Stream<A, E, ConnectionPool> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const pool = yield* ConnectionPool
+      const environment = yield* Environment.Current
+      // `S` is a subscription of its own events.
+      return run(pool, subscriptions.map((each) => each.in(environment) as Topic<EventOf<S>>))
+    })
+  )
+
+/**
+ * One stream of the events of many, across markets too: in the order of reading, through one buffer.
+ *
+ * **Details**
+ *
+ * `merge.tracked` is the same with markers; each item names its topic. A topic that is rejected ends the whole.
+ *
+ * **Example** (Merging a book ticker and trades)
+ *
+ * ```ts
+ * MarketStream.merge([UsdsM.bookTicker.of({ symbol: "BTCUSDT" }), UsdsM.aggTrade.of({ symbol: "BTCUSDT" })])
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const merge: {
+  <const S extends Subscription<unknown>>(
+    subscriptions: ReadonlyArray<S>,
+    options?: SubscribeOptions
+  ): Stream.Stream<EventOf<S>, MarketStreamError, ConnectionPool>
+  readonly tracked: <const S extends Subscription<unknown>>(
+    subscriptions: ReadonlyArray<S>,
+    options?: BufferOptions
+  ) => Stream.Stream<Tracked<EventOf<S>>, ConnectionError, ConnectionPool>
+} = Object.assign(
+  <S extends Subscription<unknown>>(subscriptions: ReadonlyArray<S>, options?: SubscribeOptions) =>
+    withPool(subscriptions, (pool, topics) => pool.subscribe(topics, options)),
+  {
+    tracked: <S extends Subscription<unknown>>(subscriptions: ReadonlyArray<S>, options?: BufferOptions) =>
+      withPool(subscriptions, (pool, topics) => pool.tracked(topics, options))
+  }
+)
+
+/**
+ * The rows of a market, addressed by Binance's own topic names.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Topics<out Event> {
+  /** The events of topics that are named as Binance names them. */
+  (
+    topics: ReadonlyArray<string>,
+    options?: SubscribeOptions
+  ): Stream.Stream<Event, TopicError | MarketStreamError, ConnectionPool>
+  /** The same, with markers for everything that is missing. */
+  readonly tracked: (
+    topics: ReadonlyArray<string>,
+    options?: BufferOptions
+  ) => Stream.Stream<Tracked<Event>, TopicError | ConnectionError, ConnectionPool>
+  /** Finds the row of a topic, or says what is legal. */
+  readonly parse: (topic: string) => Result.Result<Subscription<Event>, TopicError>
+  readonly rows: ReadonlyArray<Any>
+}
+
+/** Events of a row. */
+type RowEvent<Row extends Any> = Row["event"]["Type"]
+
+/**
+ * Gathers the rows of a market.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const topics = <Rows extends Readonly<Record<string, Any>>>(
+  market: StreamMarket,
+  rows: Rows
+): Topics<RowEvent<Rows[keyof Rows]>> => {
+  type Event = RowEvent<Rows[keyof Rows]>
+  const all: ReadonlyArray<Any> = Object.values(rows)
+
+  const find = (topic: string): Subscription<Event> | undefined => {
+    for (const row of all) {
+      const found = row.parse(topic)
+      if (found !== undefined) return found as Subscription<Event> // a row of these parses to its own events
+    }
+    return undefined
+  }
+
+  const expectation = (topic: string): string => {
+    const [symbol = "", ...rest] = topic.split("@")
+    const lowered = [symbol.toLowerCase(), ...rest].join("@")
+    return lowered !== topic && find(lowered) !== undefined
+      ? `symbols are written in lower case, as in "${lowered}"`
+      : `expected one of ${all.map((row) => row.template).join(", ")}`
+  }
+
+  const parse = (topic: string): Result.Result<Subscription<Event>, TopicError> =>
+    Result.fromNullishOr(find(topic), () => new TopicError({ market, topic, expectation: expectation(topic) }))
+
+  const parseAll = (names: ReadonlyArray<string>) =>
+    Stream.fromEffect(Effect.fromResult(Result.all(names.map(parse))))
+
+  return Object.assign(
+    (names: ReadonlyArray<string>, options?: SubscribeOptions) =>
+      Stream.flatMap(parseAll(names), (subscriptions) => merge<Subscription<Event>>(subscriptions, options)),
+    {
+      tracked: (names: ReadonlyArray<string>, options?: BufferOptions) =>
+        Stream.flatMap(parseAll(names), (subscriptions) => merge.tracked<Subscription<Event>>(subscriptions, options)),
+      parse,
+      rows: all
+    }
+  )
+}

@@ -1,0 +1,191 @@
+/**
+ * What happens to connections, out of band: for people, logs and alarms. What it means for the data stands in the data, as
+ * the markers of `Tracked`.
+ *
+ * @since 0.1.0
+ */
+import type { ConnectionError } from "./ConnectionError.ts"
+
+/** Fields of every event. Times are Unix epoch milliseconds of our own clock. */
+interface Located {
+  /** Name of the endpoint, such as `usds-m/market`. */
+  readonly endpoint: string
+  /** Number of the shard among those of its endpoint, from 1. */
+  readonly shard: number
+  /** Counts the dials of the shard, from 1. */
+  readonly epoch: number
+  readonly atMillis: number
+}
+
+/**
+ * A connection attempt begins.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Dialing extends Located {
+  readonly _tag: "Dialing"
+  /** Topics that are asked for with the URL. */
+  readonly topics: number
+}
+
+/**
+ * The connection is open.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Opened extends Located {
+  readonly _tag: "Opened"
+}
+
+/**
+ * The exchange acknowledged topics. That proves nothing: Binance acknowledges names it does not know.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Subscribed extends Located {
+  readonly _tag: "Subscribed"
+  readonly topics: ReadonlyArray<string>
+}
+
+/**
+ * The exchange acknowledged the end of topics.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Unsubscribed extends Located {
+  readonly _tag: "Unsubscribed"
+  readonly topics: ReadonlyArray<string>
+}
+
+/**
+ * A control frame was refused. A topic that is refused alone ends its streams.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ControlRefused extends Located {
+  readonly _tag: "ControlRefused"
+  /** Topics of the control frame; empty when the exchange did not say which frame it refused. */
+  readonly topics: ReadonlyArray<string>
+  readonly code: number
+  readonly text: string
+}
+
+/**
+ * A control frame was not acknowledged in time. It is sent once more; the second time the connection is redialled.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AckMissing extends Located {
+  readonly _tag: "AckMissing"
+  readonly topics: ReadonlyArray<string>
+}
+
+/**
+ * A topic should have delivered by now.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Stalled extends Located {
+  readonly _tag: "Stalled"
+  readonly topic: string
+  /** Milliseconds since its last event, or since it was asked for. */
+  readonly silentMillis: number
+  /** What is done about it: asked for again, moved alone to a fresh connection, or left to the silence rule of the connection. */
+  readonly action: "resubscribe" | "move" | "wait"
+}
+
+/**
+ * A subscription's buffer is full and begins to drop. Told once, until its consumer has caught up.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Dropped extends Located {
+  readonly _tag: "Dropped"
+  readonly topic: string
+}
+
+/**
+ * A frame belonged to no topic: not JSON, empty, binary, too large, or of unknown form. The connection goes on.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface FrameRejected extends Located {
+  readonly _tag: "FrameRejected"
+  readonly kind: "Unreadable" | "Binary" | "Oversize" | "UnknownTopic"
+  /** Size of the frame in bytes, or in characters where it came as a string. */
+  readonly size: number
+  /** What was expected and what was found, in words. */
+  readonly expectation: string
+}
+
+/**
+ * The server says that it is about to end the connection.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ShutdownAnnounced extends Located {
+  readonly _tag: "ShutdownAnnounced"
+}
+
+/**
+ * A connection, or the attempt to open one, ended. `Redialing` follows, unless nobody wants the shard any more.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Closed extends Located {
+  readonly _tag: "Closed"
+  readonly error: ConnectionError
+}
+
+/**
+ * The next attempt is made after a pause.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Redialing extends Located {
+  readonly _tag: "Redialing"
+  readonly afterMillis: number
+}
+
+/**
+ * Nobody wants a topic of the shard any more; its connection is closed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Released extends Located {
+  readonly _tag: "Released"
+}
+
+/**
+ * What happens to connections.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type ConnectionEvent =
+  | Dialing
+  | Opened
+  | Subscribed
+  | Unsubscribed
+  | ControlRefused
+  | AckMissing
+  | Stalled
+  | Dropped
+  | FrameRejected
+  | ShutdownAnnounced
+  | Closed
+  | Redialing
+  | Released

@@ -1,0 +1,122 @@
+/**
+ * How connections are kept: delays, deadlines, limits and buffers, each with a default that a program can run on.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Layer from "effect/Layer"
+import type * as Schedule from "effect/Schedule"
+import * as Backoff from "./Backoff.ts"
+import type { ConnectionError } from "./ConnectionError.ts"
+import type { Overflow } from "./Overflow.ts"
+
+/**
+ * Options of {@link ConnectionPolicy}; what is left out has the default that stands with it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /**
+   * Delays between dials. A schedule that ends makes the streams fail with the last `ConnectionError`. Default:
+   * 1 second, doubled each time, ±20 % jitter, at most 30 seconds, without end.
+   */
+  readonly backoff?: Schedule.Schedule<unknown, ConnectionError> | undefined
+  /** How long data must have flowed before the backoff starts anew; zero: on the first data. Default: 30 seconds. */
+  readonly stableAfter?: Duration.Input | undefined
+  /**
+   * Least delay after the exchange said that we broke a rule (close 1008, HTTP 418 or 429 without `Retry-After`). Default:
+   * 2 minutes.
+   */
+  readonly penalty?: Duration.Input | undefined
+  /** Time without any frame after which the connection is probed with a ping. Default: 20 seconds. */
+  readonly pingInterval?: Duration.Input | undefined
+  /** Time that any frame may take to follow our ping. Default: 20 seconds. */
+  readonly pingTimeout?: Duration.Input | undefined
+  /**
+   * Time without a data frame after which a connection is redialled, if a topic that always delivers is subscribed. Never
+   * less than one and a half times `pingInterval`. Default: 90 seconds.
+   */
+  readonly silence?: Duration.Input | undefined
+  /** Time that the first event of a topic may take, unless its events are rare. Default: 30 seconds. */
+  readonly firstEvent?: Duration.Input | undefined
+  /** Least time without an event after which a topic that always delivers counts as stalled. Default: 10 seconds. */
+  readonly topicSilence?: Duration.Input | undefined
+  /** Time that the acknowledgement of a control frame may take. Default: 10 seconds. */
+  readonly ackTimeout?: Duration.Input | undefined
+  /** Topics that share one connection, within the limit of the exchange. Default: 200. */
+  readonly topicsPerConnection?: number | undefined
+  /** Size above which a frame is reported and passed over. Default: 8 MiB. */
+  readonly maxFrameBytes?: number | undefined
+  /** What a subscription does when its buffer is full. Default: `sliding`. */
+  readonly overflow?: Overflow | undefined
+  /** Events that a subscription's buffer holds. Default: 16,384. */
+  readonly capacity?: number | undefined
+}
+
+/**
+ * How connections are kept, complete and in milliseconds.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Policy {
+  readonly backoff: Schedule.Schedule<unknown, ConnectionError>
+  readonly stableAfterMillis: number
+  readonly penaltyMillis: number
+  readonly pingIntervalMillis: number
+  readonly pingTimeoutMillis: number
+  readonly silenceMillis: number
+  readonly firstEventMillis: number
+  readonly topicSilenceMillis: number
+  readonly ackTimeoutMillis: number
+  readonly topicsPerConnection: number
+  readonly maxFrameBytes: number
+  readonly overflow: Overflow
+  readonly capacity: number
+}
+
+/**
+ * Completes options with the defaults.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (options: Options = {}): Policy => {
+  const pingIntervalMillis = Duration.toMillis(options.pingInterval ?? "20 seconds")
+  return {
+    backoff: options.backoff ?? Backoff.make(),
+    stableAfterMillis: Duration.toMillis(options.stableAfter ?? "30 seconds"),
+    penaltyMillis: Duration.toMillis(options.penalty ?? "2 minutes"),
+    pingIntervalMillis,
+    pingTimeoutMillis: Duration.toMillis(options.pingTimeout ?? "20 seconds"),
+    silenceMillis: Math.max(Duration.toMillis(options.silence ?? "90 seconds"), 1.5 * pingIntervalMillis),
+    firstEventMillis: Duration.toMillis(options.firstEvent ?? "30 seconds"),
+    topicSilenceMillis: Duration.toMillis(options.topicSilence ?? "10 seconds"),
+    ackTimeoutMillis: Duration.toMillis(options.ackTimeout ?? "10 seconds"),
+    topicsPerConnection: Math.max(1, Math.floor(options.topicsPerConnection ?? 200)),
+    maxFrameBytes: options.maxFrameBytes ?? 8 * 1024 * 1024,
+    overflow: options.overflow ?? "sliding",
+    capacity: Math.max(1, Math.floor(options.capacity ?? 16_384))
+  }
+}
+
+/**
+ * The policy of the connection pools that are built in its reach.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const ConnectionPolicy: Context.Reference<Policy> = Context.Reference<Policy>(
+  "effect-binance/connection/ConnectionPolicy",
+  { defaultValue: () => make() }
+)
+
+/**
+ * Sets the policy of a connection pool to which this layer is provided.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (options: Options): Layer.Layer<never> => Layer.succeed(ConnectionPolicy, make(options))

@@ -1,0 +1,143 @@
+/**
+ * What a venue states about its streams: how to phrase requests, how to tell frames apart, which limits hold.
+ *
+ * A protocol is a pure value. It opens nothing and remembers nothing, so that a second exchange is a second value, and so
+ * that one suite can hold every protocol to the same rules.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import type { TextFrame } from "./Transport.ts"
+
+/**
+ * A frame, told apart.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Incoming = Data | Reply | Refusal | Notice | Unreadable
+
+/**
+ * An event, or several, of one topic. The payload is the part `from` … `to` of the frame and not yet decoded.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Data extends Payload {
+  readonly _tag: "Data"
+  readonly topic: string
+}
+
+/**
+ * A part of a frame that holds one JSON value: bytes or characters `from` (included) to `to` (excluded).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Payload {
+  readonly frame: TextFrame
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * The answer to the request `id`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Reply {
+  readonly _tag: "Reply"
+  readonly id: number
+  readonly result: unknown
+}
+
+/**
+ * An error for the request `id`, or, without an id, for one that the exchange could not read.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Refusal {
+  readonly _tag: "Refusal"
+  readonly id: number | undefined
+  readonly code: number
+  readonly text: string
+}
+
+/**
+ * Something the exchange says about the connection itself.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Notice {
+  readonly _tag: "Notice"
+  /** `shutdown`: the server is about to end the connection. */
+  readonly notice: "shutdown"
+}
+
+/**
+ * A frame that is none of the above; it belongs to no topic.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Unreadable {
+  readonly _tag: "Unreadable"
+  /** What was expected and what was found, in words. */
+  readonly expectation: string
+}
+
+/**
+ * Limits within which the exchange wants to be spoken to.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Limits {
+  /** Names in one control frame. */
+  readonly topicsPerFrame: number
+  /** UTF-8 bytes of one control frame, and of the initial topics in a URL. */
+  readonly bytesPerFrame: number
+  /** Least time between two control frames of one connection, pings included. */
+  readonly frameSpacing: Duration.Input
+  /** Topics that one connection may carry at the most. */
+  readonly topicsPerConnection: number
+}
+
+/**
+ * The grammar of one venue's streams.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Protocol {
+  /** Where to connect in order to get `topics` without asking; with none, where to connect and ask. */
+  readonly url: (root: string, topics: ReadonlyArray<string>) => string
+  /** Asks for topics. */
+  readonly subscribe: (id: number, topics: ReadonlyArray<string>) => string
+  /** Ends topics. */
+  readonly unsubscribe: (id: number, topics: ReadonlyArray<string>) => string
+  /** A request that always draws a reply: proves the connection where the transport can not ping. */
+  readonly probe: (id: number) => string
+  /** Tells a frame apart. Never throws; reads of a data frame no more than its topic. */
+  readonly classify: (frame: TextFrame) => Incoming
+  /** Whether a close code says that we broke a rule, so that redialling at once would make it worse. */
+  readonly isPolicyViolation: (code: number) => boolean
+  readonly limits: Limits
+}
+
+/**
+ * A place to connect to.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Endpoint {
+  /** For people: `usds-m/market`. */
+  readonly name: string
+  /** URL without the part that the protocol appends. Endpoints with equal roots share connections. */
+  readonly root: string
+  readonly protocol: Protocol
+}

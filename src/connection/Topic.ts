@@ -1,0 +1,41 @@
+/**
+ * Everything the pool must know of a topic in order to carry it: where it is, how it reads, what follows what.
+ *
+ * @since 0.1.0
+ */
+import type { EventDecodeError } from "../continuity/EventDecodeError.ts"
+import type { Sequence } from "../continuity/Sequence.ts"
+import type { Liveness } from "./Liveness.ts"
+import type { Endpoint, Payload } from "./Protocol.ts"
+
+/**
+ * Takes what a payload decodes to. One payload may hold many events.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EventSink<in A> {
+  readonly event: (event: A) => void
+  readonly malformed: (error: EventDecodeError) => void
+  /** A property that the event's schema does not know was present; it is passed over. */
+  readonly unknownField: (name: string) => void
+}
+
+/**
+ * One topic of one endpoint.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Topic<out A> {
+  readonly endpoint: Endpoint
+  /** Name in the exchange's own spelling. */
+  readonly name: string
+  /** Feeds what the payload holds to the sink, in order. Never throws. */
+  readonly decode: (payload: Payload, sink: EventSink<A>) => void
+  /** How to see holes between the events that `decode` makes; `undefined` where they carry no ids. */
+  readonly sequence: Sequence<never> | undefined
+  readonly liveness: Liveness
+  /** What `conflate` keeps the latest event of, such as the symbol; `undefined` where every event counts. */
+  readonly conflationKey: ((event: never) => string) | undefined
+}

@@ -1,0 +1,84 @@
+/**
+ * Topic names as exchanges document them: `<symbol>@kline_<interval>`.
+ *
+ * A template is the exchange's own notation, with the parameters between angle brackets. It renders parameters to a name and
+ * parses a name back to parameters. An `@` segment that is nothing but a parameter is left out when that is absent, so
+ * that `<symbol>@depth@<speed>` covers `btcusdt@depth` and `btcusdt@depth@100ms`.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * The names between angle brackets.
+ *
+ * @category type-level
+ * @since 0.1.0
+ */
+export type Placeholder<Template extends string> = Template extends `${string}<${infer Name}>${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never
+
+/**
+ * Text of each parameter of a name; optional ones may be absent.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Texts = { readonly [name: string]: string | undefined }
+
+/**
+ * A template, ready to render and parse.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TopicTemplate<out Template extends string = string> {
+  readonly template: Template
+  readonly placeholders: ReadonlyArray<string>
+  /** Puts the texts in their places. */
+  readonly render: (texts: Texts) => string
+  /** The texts that would render to this name, or `undefined` if the name is of another form. */
+  readonly parse: (name: string) => Texts | undefined
+}
+
+const placeholder = /<(\w+)>/g
+
+// `@<speed>`: a segment that is nothing but a parameter is left out together with it.
+const optionalSegment = /^<(\w+)>$/
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+
+// Shortest match, so that in `<pair>_<contractType>` the pair ends at the first underscore.
+const pattern = (segment: string): string =>
+  segment
+    .split(placeholder)
+    .map((part, i) => (i % 2 === 0 ? escape(part) : `(?<${part}>[^@/\\s]+?)`))
+    .join("")
+
+/**
+ * Reads a template.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = <const Template extends string>(template: Template): TopicTemplate<Template> => {
+  const [head = "", ...tail] = template.split("@")
+  const name = new RegExp(
+    `^${pattern(head)}${tail.map((segment) => (optionalSegment.test(segment) ? `(?:@${pattern(segment)})?` : `@${pattern(segment)}`)).join("")}$`,
+    "u"
+  )
+  const fill = (segment: string, texts: Texts): string =>
+    segment.replace(placeholder, (_, parameter: string) => texts[parameter] ?? "")
+  return {
+    template,
+    placeholders: Array.from(template.matchAll(placeholder), ([, parameter]) => parameter ?? ""),
+    render: (texts) =>
+      [
+        fill(head, texts),
+        ...tail
+          .filter((segment) => texts[optionalSegment.exec(segment)?.[1] ?? ""] !== undefined || !optionalSegment.test(segment))
+          .map((segment) => fill(segment, texts))
+      ].join("@"),
+    parse: (topic) => name.exec(topic)?.groups
+  }
+}

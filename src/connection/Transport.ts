@@ -1,0 +1,141 @@
+/**
+ * How frames reach the machine: one WebSocket, dialled, read, written and probed.
+ *
+ * A transport knows no exchange and no policy. It hands over frames in batches, as they came in one read of the socket,
+ * and reports every end of the connection, clean or not, as a failure of `pull`, so that reconnecting is a retry.
+ *
+ * @since 0.1.0
+ */
+import type { NonEmptyReadonlyArray } from "effect/Array"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
+import * as Socket from "effect/socket/Socket"
+import { Closed, DialFailed, Refused, TransportFault } from "./ConnectionError.ts"
+
+/**
+ * A text frame: UTF-8 bytes where the platform has them, otherwise a string.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type TextFrame = Uint8Array | string
+
+/**
+ * A frame that the peer sent as binary.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export class BinaryFrame {
+  readonly bytes: Uint8Array
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+  }
+}
+
+/**
+ * One frame as it came.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Frame = TextFrame | BinaryFrame
+
+/**
+ * Why a wire ended or could not be used.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type WireFault = Closed | TransportFault
+
+/**
+ * One open connection.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Wire {
+  /**
+   * The next frames, in the order of reading. Every end of the connection is a failure, and closing the scope of the dial
+   * fails a `pull` that waits.
+   */
+  readonly pull: Effect.Effect<NonEmptyReadonlyArray<Frame>, WireFault>
+  /** Sends one text frame. */
+  readonly write: (text: string) => Effect.Effect<void, WireFault>
+  /** Sends a WebSocket ping and returns when its pong is in. Absent where the platform has no pings to offer (browsers). */
+  readonly ping?: Effect.Effect<void, WireFault> | undefined
+}
+
+/**
+ * Opens connections.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class Transport extends Context.Service<
+  Transport,
+  {
+    /**
+     * Opens a connection that lives as long as the scope.
+     *
+     * **Details**
+     *
+     * A scope that is closed by success or interruption closes the connection with code 1000, waits for the peer's close
+     * frame for at most a second and then cuts it. A scope that is closed by failure cuts it at once. Server pings
+     * are answered by the transport.
+     */
+    readonly dial: (url: string) => Effect.Effect<Wire, DialFailed | Refused, Scope.Scope>
+  }
+>()("effect-binance/connection/Transport") {}
+
+const fault = (error: Socket.SocketError): WireFault =>
+  error.reason._tag === "SocketCloseError"
+    ? new Closed({ code: error.reason.code, text: error.reason.closeReason ?? "" })
+    : new TransportFault({ cause: error })
+
+/**
+ * A transport over Effect's `WebSocketConstructor`: runs in browsers, Bun, Deno and Node.
+ *
+ * **Gotchas**
+ *
+ * It can not send pings: the connection is then probed with control frames of the exchange. The status code of a refused
+ * handshake is hidden by the platform. Text arrives as strings, which decode slower than bytes.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerSocket = (options?: {
+  /** How long a handshake may take. Default: 10 seconds. */
+  readonly openTimeout?: Duration.Input | undefined
+}): Layer.Layer<Transport, never, Socket.WebSocketConstructor> =>
+  Layer.effect(
+    Transport,
+    Effect.contextWith((context: Context.Context<Socket.WebSocketConstructor>) =>
+      Effect.succeed({
+        dial: Effect.fnUntraced(
+          function* (url: string) {
+            const socket = yield* Socket.makeWebSocket(url, { openTimeout: options?.openTimeout ?? "10 seconds" })
+            const reader = yield* socket.reader
+            const writer = yield* socket.writer
+            return {
+              pull: reader.pull.pipe(
+                // Text arrives as strings, so bytes are a binary frame.
+                Effect.map((batch) => batch.map(toFrame) as unknown as NonEmptyReadonlyArray<Frame>), // map keeps the length
+                Effect.mapError(fault)
+              ),
+              write: (text: string) => Effect.mapError(writer.write(text), fault)
+            }
+          },
+          Effect.mapError((cause) => new DialFailed({ cause })),
+          Effect.provide(context)
+        )
+      })
+    )
+  )
+
+const toFrame = (data: Uint8Array | string): Frame => (Predicate.isString(data) ? data : new BinaryFrame(data))
