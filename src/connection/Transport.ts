@@ -6,15 +6,17 @@
  *
  * @since 0.1.0
  */
-import type { NonEmptyReadonlyArray } from "effect/Array"
+import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import * as Socket from "effect/socket/Socket"
-import { Closed, DialFailed, Refused, TransportFault } from "./ConnectionError.ts"
+import { Closed, DialFailed, type Refused, TransportFault } from "./ConnectionError.ts"
+import * as closing from "./internal/closing.ts"
 
 /**
  * A text frame: UTF-8 bytes where the platform has them, otherwise a string.
@@ -64,7 +66,7 @@ export interface Wire {
    * The next frames, in the order of reading. Every end of the connection is a failure, and closing the scope of the dial
    * fails a `pull` that waits.
    */
-  readonly pull: Effect.Effect<NonEmptyReadonlyArray<Frame>, WireFault>
+  readonly pull: Effect.Effect<Arr.NonEmptyReadonlyArray<Frame>, WireFault>
   /** Sends one text frame. */
   readonly write: (text: string) => Effect.Effect<void, WireFault>
   /** Sends a WebSocket ping and returns when its pong is in. Absent where the platform has no pings to offer (browsers). */
@@ -93,10 +95,39 @@ export class Transport extends Context.Service<
   }
 >()("effect-binance/connection/Transport") {}
 
-const fault = (error: Socket.SocketError): WireFault =>
+const toFrame = (data: Uint8Array | string): Frame =>
+  // Text arrives as strings, so bytes are a binary frame.
+  Predicate.isString(data) ? data : new BinaryFrame(data)
+
+// Platforms put what went wrong into an event.
+const causeOf = (error: Socket.SocketError): unknown => {
+  const cause = "cause" in error.reason ? error.reason.cause : error
+  return Predicate.hasProperty(cause, "error") && cause.error instanceof Error ? cause.error : cause
+}
+
+const toFault = (error: Socket.SocketError): WireFault =>
   error.reason._tag === "SocketCloseError"
     ? new Closed({ code: error.reason.code, text: error.reason.closeReason ?? "" })
-    : new TransportFault({ cause: error })
+    : new TransportFault({ cause: causeOf(error) })
+
+// `ws` can cut a connection, browsers can not: they go on closing in the background.
+const cut = (ws: Socket.WebSocketLike): void => {
+  if (Predicate.hasProperty(ws, "terminate") && Predicate.isFunction(ws.terminate)) ws.terminate()
+  else ws.close()
+}
+
+const hangUp = (ws: Socket.WebSocketLike, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const isOpen = ws.readyState === 1
+    if (!isOpen || !closing.isOrderly(exit)) return Effect.sync(() => cut(ws))
+    return Effect.callback<void>((resume) => {
+      ws.addEventListener("close", () => resume(Effect.void), { once: true })
+      ws.close(1000)
+    }).pipe(
+      Effect.interruptible,
+      Effect.timeoutOrElse({ duration: closing.timeoutMillis, orElse: () => Effect.sync(() => cut(ws)) })
+    )
+  })
 
 /**
  * A transport over Effect's `WebSocketConstructor`: runs in browsers, Bun, Deno and Node.
@@ -104,7 +135,8 @@ const fault = (error: Socket.SocketError): WireFault =>
  * **Gotchas**
  *
  * It can not send pings: the connection is then probed with control frames of the exchange. The status code of a refused
- * handshake is hidden by the platform. Text arrives as strings, which decode slower than bytes.
+ * handshake is hidden by the platform, a text frame that is not UTF-8 ends the connection, and a browser can not cut one.
+ * Text arrives as strings, which decode slower than bytes.
  *
  * @category layers
  * @since 0.1.0
@@ -115,27 +147,39 @@ export const layerSocket = (options?: {
 }): Layer.Layer<Transport, never, Socket.WebSocketConstructor> =>
   Layer.effect(
     Transport,
-    Effect.contextWith((context: Context.Context<Socket.WebSocketConstructor>) =>
-      Effect.succeed({
-        dial: Effect.fnUntraced(
-          function* (url: string) {
-            const socket = yield* Socket.makeWebSocket(url, { openTimeout: options?.openTimeout ?? "10 seconds" })
-            const reader = yield* socket.reader
-            const writer = yield* socket.writer
-            return {
-              pull: reader.pull.pipe(
-                // Text arrives as strings, so bytes are a binary frame.
-                Effect.map((batch) => batch.map(toFrame) as unknown as NonEmptyReadonlyArray<Frame>), // map keeps the length
-                Effect.mapError(fault)
-              ),
-              write: (text: string) => Effect.mapError(writer.write(text), fault)
-            }
-          },
-          Effect.mapError((cause) => new DialFailed({ cause })),
-          Effect.provide(context)
-        )
-      })
-    )
+    Effect.map(Socket.WebSocketConstructor, (construct) => ({
+      dial: Effect.fnUntraced(
+        function* (url: string) {
+          const webSocket = Effect.try({
+            try: () => construct(url),
+            // Without the platform's words, which quote the URL: it may hold a listenKey.
+            catch: () =>
+              new Socket.SocketError({
+                reason: new Socket.SocketOpenError({ kind: "Unknown", cause: new Error("not a WebSocket URL") })
+              })
+          })
+          const socket = yield* Socket.fromWebSocket(Effect.acquireRelease(webSocket, hangUp), {
+            openTimeout: options?.openTimeout ?? "10 seconds"
+          })
+          const reader = yield* socket.reader
+          const writer = yield* socket.writer
+          let ended: WireFault | undefined
+          const end = (fault: WireFault) => Effect.sync(() => void (ended ??= fault))
+          yield* Effect.addFinalizer(() => end(new Closed({ code: 1006, text: "" })))
+          return {
+            pull: reader.pull.pipe(
+              Effect.map((batch) => Arr.map(batch, toFrame)),
+              Effect.mapError(toFault),
+              Effect.tapError(end)
+            ),
+            write: (text: string) =>
+              // A socket that has ended would swallow the text, or wait for a connection that never comes.
+              Effect.suspend(() =>
+                ended === undefined ? Effect.mapError(writer.write(text), toFault) : Effect.fail(ended)
+              )
+          }
+        },
+        Effect.mapError((error: Socket.SocketError) => new DialFailed({ cause: causeOf(error) }))
+      )
+    }))
   )
-
-const toFrame = (data: Uint8Array | string): Frame => (Predicate.isString(data) ? data : new BinaryFrame(data))
