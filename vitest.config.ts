@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config"
+
+// Examples and tests name the library as its users do; this condition of package.json leads them to the sources.
+const conditions = ["effect-binance-source"]
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: process.env["EFFECT_BINANCE_LIVE"] === undefined ? ["test/**/*.live.test.ts"] : []
+  }
+})
