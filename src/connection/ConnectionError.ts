@@ -20,6 +20,21 @@ export class DialFailed extends Schema.TaggedError<DialFailed>()("DialFailed", {
 }
 
 /**
+ * The handshake did not end in time.
+ *
+ * @category reasons
+ * @since 0.1.0
+ */
+export class DialTimeout extends Schema.TaggedError<DialTimeout>()("DialTimeout", {
+  /** Milliseconds since the attempt began. */
+  afterMillis: Schema.Finite
+}) {
+  override get message() {
+    return `the handshake did not end within ${this.afterMillis} ms`
+  }
+}
+
+/**
  * The peer answered the handshake with an HTTP status instead of a WebSocket.
  *
  * @category reasons
@@ -152,6 +167,7 @@ export class Overflow extends Schema.TaggedError<Overflow>()("Overflow", {
  */
 export const Reason = Schema.Union([
   DialFailed,
+  DialTimeout,
   Refused,
   Closed,
   TransportFault,

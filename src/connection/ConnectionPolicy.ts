@@ -30,6 +30,8 @@ export interface Options {
    * 2 minutes.
    */
   readonly penalty?: Duration.Input | undefined
+  /** Time that a dial may take, handshake included. Default: 10 seconds. */
+  readonly dialTimeout?: Duration.Input | undefined
   /** Time without any frame after which the connection is probed with a ping. Default: 20 seconds. */
   readonly pingInterval?: Duration.Input | undefined
   /** Time that any frame may take to follow our ping. Default: 20 seconds. */
@@ -65,6 +67,7 @@ export interface Policy {
   readonly backoff: Schedule.Schedule<unknown, ConnectionError>
   readonly stableAfterMillis: number
   readonly penaltyMillis: number
+  readonly dialTimeoutMillis: number
   readonly pingIntervalMillis: number
   readonly pingTimeoutMillis: number
   readonly silenceMillis: number
@@ -89,6 +92,7 @@ export const make = (options: Options = {}): Policy => {
     backoff: options.backoff ?? Backoff.make(),
     stableAfterMillis: Duration.toMillis(options.stableAfter ?? "30 seconds"),
     penaltyMillis: Duration.toMillis(options.penalty ?? "2 minutes"),
+    dialTimeoutMillis: Duration.toMillis(options.dialTimeout ?? "10 seconds"),
     pingIntervalMillis,
     pingTimeoutMillis: Duration.toMillis(options.pingTimeout ?? "20 seconds"),
     silenceMillis: Math.max(Duration.toMillis(options.silence ?? "90 seconds"), 1.5 * pingIntervalMillis),

@@ -3,15 +3,29 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as PubSub from "effect/PubSub"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type { EventDecodeError } from "../continuity/EventDecodeError.ts"
-import type { Tracked } from "../continuity/Tracked.ts"
+import type { Event, Tracked } from "../continuity/Tracked.ts"
 import type { ConnectionError } from "./ConnectionError.ts"
 import type { ConnectionEvent } from "./ConnectionEvent.ts"
+import * as ConnectionMetrics from "./ConnectionMetrics.ts"
+import { ConnectionPolicy } from "./ConnectionPolicy.ts"
+import type { DialBudget } from "./DialBudget.ts"
+import { EventBuffer } from "./internal/eventBuffer.ts"
+import * as Shard from "./internal/shard.ts"
+import * as Subscriber from "./internal/subscriber.ts"
+import { TopicFeed } from "./internal/topicFeed.ts"
 import type { Overflow } from "./Overflow.ts"
+import type { Endpoint } from "./Protocol.ts"
 import type { Topic } from "./Topic.ts"
+import type { Transport } from "./Transport.ts"
 
 /**
  * How one subscription buffers.
@@ -78,3 +92,195 @@ export class ConnectionPool extends Context.Service<
     readonly status: Effect.Effect<ReadonlyArray<ShardStatus>>
   }
 >()("effect-binance/connection/ConnectionPool") {}
+
+// A slow reader of connection events misses the oldest of them.
+const eventCapacity = 1024
+
+const keyOf = (root: string, topic: string): string => `${root}\n${topic}`
+
+/**
+ * Makes a pool, which lives as long as the scope.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | DialBudget | Scope.Scope> = Effect.gen(
+  function* () {
+    const policy = yield* ConnectionPolicy
+    const clock = yield* Clock.Clock
+    const context = yield* Effect.context<Transport | DialBudget>()
+    const scope = yield* Effect.scope
+    const events = yield* PubSub.sliding<ConnectionEvent>({ capacity: eventCapacity })
+    const running = new Map<Shard.Shard, Fiber.Fiber<void>>()
+    const carriers = new Map<TopicFeed, Shard.Shard>()
+    // Feeds that any stream may join; those of `suspend` are not among them.
+    const shared = new Map<string, TopicFeed>()
+    const tallies = new Map<string, ConnectionMetrics.Tally>()
+    const shardNumbers = new Map<string, number>()
+
+    const report = (event: ConnectionEvent) => void PubSub.publishUnsafe(events, event)
+
+    const tallyOf = (endpoint: Endpoint): ConnectionMetrics.Tally => {
+      const found = tallies.get(endpoint.name)
+      if (found !== undefined) return found
+      const made = ConnectionMetrics.tally(endpoint.name, context)
+      tallies.set(endpoint.name, made)
+      return made
+    }
+
+    const mostTopics = (endpoint: Endpoint): number =>
+      Math.min(policy.topicsPerConnection, endpoint.protocol.limits.topicsPerConnection)
+
+    // ---- shards
+
+    const carry = (feed: TopicFeed, shard: Shard.Shard) => {
+      carriers.set(feed, shard)
+      shard.add(feed)
+    }
+
+    const start = Effect.fnUntraced(function* (
+      endpoint: Endpoint,
+      options: { readonly isProbation: boolean; readonly holder: Subscriber.Subscriber | undefined }
+    ) {
+      const number = (shardNumbers.get(endpoint.root) ?? 0) + 1
+      shardNumbers.set(endpoint.root, number)
+      const shard = Shard.make({
+        ...options,
+        number,
+        endpoint,
+        policy,
+        clock,
+        report,
+        tally: tallyOf(endpoint),
+        move: (feeds) => move(shard, feeds),
+        retire: (feeds) => retire(shard, feeds)
+      })
+      running.set(shard, yield* shard.run.pipe(Effect.provide(context), Effect.forkIn(scope)))
+      return shard
+    })
+
+    const stopIfIdle = (shard: Shard.Shard): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        const fiber = running.get(shard)
+        if (fiber === undefined || shard.size > 0) return Effect.void
+        running.delete(shard)
+        return Fiber.interrupt(fiber)
+      })
+
+    // A shard that ends by its own doing must not wait for its own end.
+    const stopLaterIfIdle = (shard: Shard.Shard) => Effect.forkIn(stopIfIdle(shard), scope)
+
+    const move = Effect.fnUntraced(function* (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
+      const to = yield* start(from.endpoint, { isProbation: true, holder: from.holder })
+      for (const feed of feeds) {
+        from.remove(feed)
+        carry(feed, to)
+      }
+      yield* stopLaterIfIdle(from)
+    })
+
+    const forget = (feed: TopicFeed, shard: Shard.Shard) => {
+      const key = keyOf(feed.topic.endpoint.root, feed.topic.name)
+      if (shared.get(key) === feed) shared.delete(key)
+      carriers.delete(feed)
+      shard.remove(feed)
+    }
+
+    const retire = Effect.fnUntraced(function* (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
+      for (const feed of feeds) forget(feed, from)
+      yield* stopLaterIfIdle(from)
+    })
+
+    // ---- subscriptions
+
+    const findRoom = (endpoint: Endpoint, holder: Subscriber.Subscriber | undefined): Shard.Shard | undefined => {
+      for (const shard of running.keys()) {
+        const isFitting = holder === undefined ? shard.isOpenToAll : shard.holder === holder
+        if (isFitting && shard.endpoint.root === endpoint.root && shard.size < mostTopics(endpoint)) return shard
+      }
+      return undefined
+    }
+
+    const join = Effect.fnUntraced(function* (topic: Topic<unknown>, subscriber: Subscriber.Subscriber) {
+      const key = keyOf(topic.endpoint.root, topic.name)
+      const holder = subscriber.buffer.overflow === "suspend" ? subscriber : undefined
+      const found = holder === undefined ? shared.get(key) : undefined
+      if (found !== undefined) {
+        found.link(subscriber)
+        return found
+      }
+      const feed = new TopicFeed(topic, { tally: tallyOf(topic.endpoint), ...policy })
+      feed.link(subscriber)
+      carry(feed, findRoom(topic.endpoint, holder) ?? (yield* start(topic.endpoint, { isProbation: false, holder })))
+      if (holder === undefined) shared.set(key, feed)
+      return feed
+    })
+
+    const leave = (subscriber: Subscriber.Subscriber, feeds: ReadonlyArray<TopicFeed>) =>
+      Effect.suspend(() => {
+        const left = new Set<Shard.Shard>()
+        for (const feed of feeds) {
+          feed.unlink(subscriber)
+          const shard = carriers.get(feed)
+          if (feed.isWanted || shard === undefined) continue
+          forget(feed, shard)
+          left.add(shard)
+        }
+        return Effect.forEach(left, stopIfIdle, { discard: true, concurrency: "unbounded" })
+      })
+
+    const open = Effect.fnUntraced(function* (
+      topics: ReadonlyArray<Topic<unknown>>,
+      options: SubscribeOptions & { readonly isTracked: boolean }
+    ) {
+      const distinct = new Map(topics.map((topic) => [keyOf(topic.endpoint.root, topic.name), topic]))
+      const described = new Map<string, TopicFeed>()
+      const subscriber = Subscriber.make({
+        isTracked: options.isTracked,
+        failsOnMalformed: options.onMalformed === "fail",
+        buffer: new EventBuffer<unknown>({
+          capacity: Math.max(1, options.capacity ?? policy.capacity),
+          overflow: options.overflow ?? policy.overflow,
+          describe: options.isTracked
+            ? (item) => {
+                const event = item as Event<unknown> // a tracked subscriber is given nothing else
+                return described.get(keyOf(event.endpoint, event.topic))?.describeDropped(event)
+              }
+            : undefined
+        })
+      })
+      const feeds = yield* Effect.acquireRelease(
+        Effect.forEach(distinct.values(), (topic) => join(topic, subscriber)),
+        (feeds) => leave(subscriber, feeds)
+      )
+      for (const feed of feeds) described.set(keyOf(feed.topic.endpoint.name, feed.topic.name), feed)
+      return Stream.fromPull(Effect.succeed(subscriber.pull))
+    })
+
+    return {
+      // The buffer holds events that the decoders of these very topics made, bare or as `Tracked`.
+      subscribe: <A>(topics: ReadonlyArray<Topic<A>>, options?: SubscribeOptions) =>
+        Stream.unwrap(open(topics, { ...options, isTracked: false })) as Stream.Stream<A, ConnectionError | EventDecodeError>,
+      tracked: <A>(topics: ReadonlyArray<Topic<A>>, options?: BufferOptions) =>
+        Stream.unwrap(open(topics, { ...options, isTracked: true })) as Stream.Stream<Tracked<A>, ConnectionError>,
+      events: Stream.fromPubSub(events),
+      status: Effect.sync(() =>
+        Array.from(running.keys(), (shard) => ({
+          endpoint: shard.endpoint.name,
+          shard: shard.number,
+          state: shard.state,
+          epoch: shard.epoch,
+          topics: Array.from(shard.feeds, (feed) => feed.topic.name)
+        }))
+      )
+    }
+  }
+)
+
+/**
+ * A pool for everything that is built on the layer. Reads the `ConnectionPolicy` of its place.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<ConnectionPool, never, Transport | DialBudget> = Layer.effect(ConnectionPool, make)

@@ -11,6 +11,8 @@ import type { EventDecodeError } from "./EventDecodeError.ts"
 
 /** Fields that every item of a tracked stream has. */
 interface Located {
+  /** Name of the endpoint, such as `usds-m/market`: two markets may have topics of one name. */
+  readonly endpoint: string
   /** Topic in the exchange's own spelling. */
   readonly topic: string
   /** Dial that brought the item: counts the connections that carried the topic, from 1. */
@@ -161,11 +163,15 @@ const join = (earlier: Marker, later: Marker): Marker => {
  * @since 0.1.0
  */
 export const appendToRun = (run: Array<Marker>, marker: Marker): void => {
-  if (marker._tag !== "Gap" && marker._tag !== "Dropped" && marker._tag !== "Malformed") {
-    const resumed = run.findIndex((earlier) => earlier._tag === "Resumed" && earlier.topic === marker.topic)
+  const find = (tag: Marker["_tag"]) =>
+    run.findIndex(
+      (earlier) => earlier._tag === tag && earlier.topic === marker.topic && earlier.endpoint === marker.endpoint
+    )
+  if (marker._tag === "Interrupted" || marker._tag === "Stalled" || marker._tag === "Resumed") {
+    const resumed = find("Resumed")
     if (resumed !== -1) run.splice(resumed, 1)
   }
-  const twin = run.findIndex((earlier) => earlier._tag === marker._tag && earlier.topic === marker.topic)
+  const twin = find(marker._tag)
   const earlier = run[twin]
   if (earlier === undefined) run.push(marker)
   else run[twin] = join(earlier, marker)

@@ -1,0 +1,243 @@
+/**
+ * One supervised connection: its frames as a stream that dials, watches and dials again.
+ *
+ * Dial, pull, watchdog, backoff: each is an operator of one pipeline. What the consumer sees is a sequence of signals,
+ * `Opened`, `Frames` … `Closed`, `Opened` and so on, in the order in which they are true.
+ *
+ * @since 0.1.0
+ */
+import type { NonEmptyReadonlyArray } from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as Backoff from "./Backoff.ts"
+import {
+  ConnectionError,
+  DialTimeout,
+  PingTimeout,
+  type Reason,
+  Silent
+} from "./ConnectionError.ts"
+import type { Policy } from "./ConnectionPolicy.ts"
+import { DialBudget } from "./DialBudget.ts"
+import * as Pacer from "./internal/pacer.ts"
+import { Pulse } from "./internal/pulse.ts"
+import type { Endpoint } from "./Protocol.ts"
+import { type Frame, Transport, type Wire, type WireFault } from "./Transport.ts"
+
+/**
+ * An open connection, for as long as it is open.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Session {
+  /** Counts the dials of this supervised connection, from 1. */
+  readonly epoch: number
+  readonly openedAtMillis: number
+  /** Sends a control frame as soon as the exchange's limit allows. */
+  readonly send: (text: string) => Effect.Effect<void, WireFault>
+  /** Ends the connection at once, for a reason of ours. It is then dialled again. */
+  readonly abort: (reason: Reason) => Effect.Effect<void>
+  /** What the watchdog goes by; the consumer tells it of data frames, and of times when it holds reading. */
+  readonly pulse: Pulse
+  /** Closed with the connection. */
+  readonly scope: Scope.Scope
+}
+
+/**
+ * What a supervised connection tells its consumer.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Signal =
+  | { readonly _tag: "Dialing"; readonly epoch: number; readonly asked: ReadonlyArray<string> }
+  | { readonly _tag: "Opened"; readonly session: Session; readonly asked: ReadonlyArray<string> }
+  | { readonly _tag: "Frames"; readonly session: Session; readonly frames: NonEmptyReadonlyArray<Frame> }
+  | { readonly _tag: "Closed"; readonly epoch: number; readonly error: ConnectionError }
+  | { readonly _tag: "Redialing"; readonly epoch: number; readonly after: Duration.Duration }
+
+/**
+ * Since when data is expected, and how long it may fail to come.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SilenceRule {
+  readonly sinceMillis: number
+  readonly forMillis: number
+}
+
+/**
+ * What a supervised connection is told by its consumer.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  readonly endpoint: Endpoint
+  readonly policy: Policy
+  /** Topics to ask for with the URL; read at each dial. */
+  readonly begin: () => ReadonlyArray<string>
+  /** The silence that ends the connection; `undefined` while no topic is wanted that always delivers. */
+  readonly silence: () => SilenceRule | undefined
+}
+
+const openWire = Effect.fnUntraced(function* (url: string, policy: Policy) {
+  const transport = yield* Transport
+  return yield* transport.dial(url).pipe(
+    Effect.timeoutOrElse({
+      duration: Duration.millis(policy.dialTimeoutMillis),
+      orElse: () => Effect.fail(new DialTimeout({ afterMillis: policy.dialTimeoutMillis }))
+    })
+  )
+})
+
+// One timer per connection: sleeps until the nearest deadline, then looks what is due.
+const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, { endpoint, policy, silence }: Options) {
+  const { pulse } = session
+  const clock = yield* Clock.Clock
+  const probe = wire.ping ?? Effect.suspend(() => session.send(endpoint.protocol.probe(0)))
+  const ping = probe.pipe(
+    Effect.andThen(Effect.sync(() => pulse.frame(clock.currentTimeMillisUnsafe()))),
+    Effect.ignore // a ping that can not be sent is a ping without an answer
+  )
+  while (true) {
+    const now = clock.currentTimeMillisUnsafe()
+    let next = now + policy.pingIntervalMillis
+    if (!pulse.isHeld) {
+      const rule = silence()
+      const silentSince = rule === undefined ? now : Math.max(rule.sinceMillis, pulse.lastDataMillis)
+      if (rule !== undefined && now >= silentSince + rule.forMillis) {
+        return yield* session.abort(new Silent({ forMillis: now - silentSince }))
+      }
+      if (rule !== undefined) next = Math.min(next, silentSince + rule.forMillis)
+
+      if (pulse.awaitsAnswer && now >= pulse.pingedMillis + policy.pingTimeoutMillis) {
+        return yield* session.abort(new PingTimeout({ afterMillis: now - pulse.pingedMillis }))
+      }
+      if (!pulse.awaitsAnswer && now >= pulse.lastFrameMillis + policy.pingIntervalMillis) {
+        pulse.pinged(now)
+        yield* Effect.forkIn(ping, session.scope)
+      }
+      next = Math.min(
+        next,
+        pulse.awaitsAnswer
+          ? pulse.pingedMillis + policy.pingTimeoutMillis
+          : pulse.lastFrameMillis + policy.pingIntervalMillis
+      )
+    }
+    yield* Effect.sleep(Duration.millis(next - now))
+  }
+})
+
+/**
+ * The signals of a connection that is kept until the stream ends.
+ *
+ * **Details**
+ *
+ * Fails when the policy's backoff schedule has ended, with the error of the last attempt. Ending the stream closes the
+ * connection with code 1000.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const signals = (options: Options): Stream.Stream<Signal, ConnectionError, Transport | DialBudget> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const { endpoint, policy } = options
+      const { protocol } = endpoint
+      const backoff = yield* Backoff.follow(policy.backoff)
+      const budget = yield* DialBudget
+      let epoch = 0
+      let current: Session | undefined
+      // What we ended the connection for; the wire itself only knows that it was cut.
+      let verdict: Reason | undefined
+
+      const open = (asked: ReadonlyArray<string>) =>
+        Effect.gen(function* () {
+          const scope = yield* Effect.scope
+          const wireScope = yield* Scope.fork(scope)
+          const wire = yield* Scope.provide(openWire(protocol.url(endpoint.root, asked), policy), wireScope)
+          const now = yield* Clock.currentTimeMillis
+          const clock = yield* Clock.Clock
+          const pace = Pacer.make(protocol.limits.frameSpacing)
+          const session: Session = {
+            epoch,
+            openedAtMillis: now,
+            send: (text) => Effect.andThen(pace, wire.write(text)),
+            abort: (reason) =>
+              Effect.suspend(() => {
+                verdict ??= reason
+                return Scope.close(wireScope, Exit.fail(reason))
+              }),
+            pulse: new Pulse(now),
+            scope
+          }
+          current = session
+          yield* Effect.forkIn(watch(session, wire.ping === undefined ? wire : { ...wire, ping: Effect.andThen(pace, wire.ping) }, options), scope)
+          const frames = Effect.map(wire.pull, (batch): readonly [Signal] => {
+            session.pulse.frame(clock.currentTimeMillisUnsafe())
+            return [{ _tag: "Frames", session, frames: batch }]
+          })
+          return Stream.concat(
+            Stream.succeed<Signal>({ _tag: "Opened", session, asked }),
+            Stream.fromPull(Effect.succeed(frames))
+          )
+        })
+
+      const attempt = Stream.unwrap(
+        Effect.gen(function* () {
+          yield* budget.take
+          epoch++
+          current = undefined
+          verdict = undefined
+          const asked = options.begin()
+          return Stream.concat(
+            Stream.succeed<Signal>({ _tag: "Dialing", epoch, asked }),
+            Stream.unwrap(open(asked))
+          )
+        })
+      )
+
+      const pause = Effect.fnUntraced(function* (error: ConnectionError) {
+        const now = yield* Clock.currentTimeMillis
+        const firstData = current?.pulse.firstDataMillis
+        return yield* backoff.next(error, {
+          wasStable: firstData !== undefined && now - firstData >= policy.stableAfterMillis,
+          atLeast: Duration.millis(penalty(error.reason, options))
+        })
+      })
+
+      return attempt.pipe(
+        Stream.scoped,
+        Stream.catch((fault) => {
+          const error = new ConnectionError({ endpoint: endpoint.name, reason: verdict ?? fault })
+          const redial = Effect.map(pause(error), (after) =>
+            Stream.concat(
+              Stream.succeed<Signal>({ _tag: "Redialing", epoch, after }),
+              Stream.fromEffectDrain(Effect.sleep(after))
+            )
+          )
+          return Stream.concat(Stream.succeed<Signal>({ _tag: "Closed", epoch, error }), Stream.unwrap(redial))
+        }),
+        Stream.forever
+      )
+    })
+  )
+
+// Least delay before the next dial, in milliseconds, after the exchange told us to stay away.
+const penalty = (reason: Reason, { endpoint, policy }: Options): number => {
+  switch (reason._tag) {
+    case "Refused":
+      return reason.retryAfterMillis ?? (reason.status === 418 || reason.status === 429 ? policy.penaltyMillis : 0)
+    case "Closed":
+      return endpoint.protocol.isPolicyViolation(reason.code) ? policy.penaltyMillis : 0
+    default:
+      return 0
+  }
+}

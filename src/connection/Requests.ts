@@ -1,0 +1,77 @@
+/**
+ * Which reply answers which request, on one connection.
+ *
+ * @since 0.1.0
+ */
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { AckTimeout } from "./ConnectionError.ts"
+import type { Refusal, Reply } from "./Protocol.ts"
+
+/**
+ * What the exchange says to a request. A refusal is an answer too.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Answer = Reply | Refusal
+
+/**
+ * A request that may be answered.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Request {
+  readonly id: number
+  /** Waits for the answer. */
+  readonly answer: Effect.Effect<Answer, AckTimeout>
+}
+
+/**
+ * The requests of one connection. Those of an earlier one belong to another value, so a late reply can not answer them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Requests {
+  /** Begins a request with an id of its own. */
+  readonly open: Effect.Effect<Request>
+  /** Gives an answer to the request it is for; false if none waits for it. */
+  readonly settle: (answer: Answer) => boolean
+}
+
+/**
+ * Makes the requests of one connection.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (timeoutMillis: number): Requests => {
+  const pending = new Map<number, Deferred.Deferred<Answer>>()
+  let lastId = 0
+  return {
+    open: Effect.sync(() => {
+      const id = ++lastId
+      const deferred = Deferred.makeUnsafe<Answer>()
+      pending.set(id, deferred)
+      return {
+        id,
+        answer: Deferred.await(deferred).pipe(
+          Effect.timeoutOrElse({
+            duration: Duration.millis(timeoutMillis),
+            orElse: () => Effect.fail(new AckTimeout({ afterMillis: timeoutMillis }))
+          }),
+          Effect.ensuring(Effect.sync(() => pending.delete(id)))
+        )
+      }
+    }),
+    settle: (answer) => {
+      const deferred = answer.id === undefined ? undefined : pending.get(answer.id)
+      if (deferred === undefined) return false
+      Deferred.doneUnsafe(deferred, Effect.succeed(answer))
+      return true
+    }
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Wanted against asked topics of one shard: what to say next so that the exchange sends what is wanted.
+ *
+ * Subscribing, unsubscribing, redialling and asking again are one operation, a step from the actual set of topics to the
+ * desired one. This module is the pure part of it; it holds the two sets and writes control frames within the limits.
+ *
+ * @since 0.1.0
+ */
+import type { Protocol } from "./Protocol.ts"
+
+/**
+ * The next control frame.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ControlFrame {
+  readonly method: "subscribe" | "unsubscribe"
+  readonly topics: ReadonlyArray<string>
+}
+
+const encoder = new TextEncoder()
+
+const byteLength = (text: string): number => encoder.encode(text).length
+
+/**
+ * The text of a control frame.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const render = (protocol: Protocol, id: number, frame: ControlFrame): string =>
+  frame.method === "subscribe" ? protocol.subscribe(id, frame.topics) : protocol.unsubscribe(id, frame.topics)
+
+// Ids of nine digits leave room for every id that a connection will count to.
+const widestId = 999_999_999
+
+/**
+ * The topics of one shard.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export class Subscriptions {
+  readonly #protocol: Protocol
+  readonly #wanted = new Set<string>()
+  readonly #asked = new Set<string>()
+  readonly #renewed = new Set<string>()
+  readonly #leaving = new Set<string>()
+  // Parts of a refused control frame, each asked for by itself in order to find the topic that is to blame.
+  #suspects: Array<ReadonlyArray<string>> = []
+
+  constructor(protocol: Protocol) {
+    this.#protocol = protocol
+  }
+
+  get wanted(): ReadonlySet<string> {
+    return this.#wanted
+  }
+
+  want(topic: string): void {
+    this.#wanted.add(topic)
+  }
+
+  drop(topic: string): void {
+    this.#wanted.delete(topic)
+  }
+
+  /** Asks for a topic again, although it has been asked for. */
+  renew(topic: string): void {
+    if (this.#asked.has(topic)) this.#renewed.add(topic)
+  }
+
+  /** Whether the exchange may still send a topic that is no longer wanted. */
+  isLeaving(topic: string): boolean {
+    return this.#asked.has(topic) || this.#leaving.has(topic)
+  }
+
+  /** The exchange has acknowledged the end of topics. */
+  left(topics: ReadonlyArray<string>): void {
+    for (const topic of topics) this.#leaving.delete(topic)
+  }
+
+  /** Asks for topics again whose control frame got lost. */
+  forget(topics: ReadonlyArray<string>): void {
+    for (const topic of topics) this.#asked.delete(topic)
+  }
+
+  /** Splits a control frame that was refused. False if it held one topic, which is then the one to blame. */
+  split(topics: ReadonlyArray<string>): boolean {
+    if (topics.length === 1) return false
+    this.forget(topics)
+    const half = Math.ceil(topics.length / 2)
+    this.#suspects.push(topics.slice(0, half), topics.slice(half))
+    return true
+  }
+
+  /** A connection begins: the topics that fit into its URL, which counts as having asked for them. */
+  begin(): ReadonlyArray<string> {
+    this.#asked.clear()
+    this.#renewed.clear()
+    this.#leaving.clear()
+    this.#suspects = []
+    const topics = this.#fit([...this.#wanted], (chosen) => byteLength(chosen.join("/")))
+    for (const topic of topics) this.#asked.add(topic)
+    return topics
+  }
+
+  /** The next control frame, which counts as sent; `undefined` when nothing is left to say. */
+  next(): ControlFrame | undefined {
+    const unwanted = [...this.#asked].filter((topic) => !this.#wanted.has(topic) || this.#renewed.has(topic))
+    if (unwanted.length > 0) {
+      const frame = this.#frame("unsubscribe", unwanted)
+      for (const topic of frame.topics) {
+        this.#asked.delete(topic)
+        this.#renewed.delete(topic)
+        this.#leaving.add(topic)
+      }
+      return frame
+    }
+    const missing = this.#nextMissing()
+    if (missing.length === 0) return undefined
+    const frame = this.#frame("subscribe", missing)
+    for (const topic of frame.topics) this.#asked.add(topic)
+    return frame
+  }
+
+  #nextMissing(): ReadonlyArray<string> {
+    const isMissing = (topic: string) => this.#wanted.has(topic) && !this.#asked.has(topic)
+    for (let part = this.#suspects.shift(); part !== undefined; part = this.#suspects.shift()) {
+      const missing = part.filter(isMissing)
+      if (missing.length > 0) return missing
+    }
+    return [...this.#wanted].filter(isMissing)
+  }
+
+  #frame(method: ControlFrame["method"], topics: ReadonlyArray<string>): ControlFrame {
+    const bytes = (chosen: ReadonlyArray<string>) =>
+      byteLength(render(this.#protocol, widestId, { method, topics: chosen }))
+    return { method, topics: this.#fit(topics, bytes) }
+  }
+
+  // As many of the topics, from the first on, as one frame may name.
+  #fit(topics: ReadonlyArray<string>, bytes: (topics: ReadonlyArray<string>) => number): ReadonlyArray<string> {
+    const { bytesPerFrame, topicsPerFrame } = this.#protocol.limits
+    let fits = 1
+    let tooMany = Math.min(topics.length, topicsPerFrame) + 1
+    while (fits + 1 < tooMany) {
+      const middle = (fits + tooMany) >> 1
+      if (bytes(topics.slice(0, middle)) <= bytesPerFrame) fits = middle
+      else tooMany = middle
+    }
+    return topics.slice(0, fits)
+  }
+}

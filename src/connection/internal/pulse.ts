@@ -1,0 +1,48 @@
+/**
+ * Signs of life of one connection. All times are milliseconds of our own clock.
+ *
+ * @internal
+ */
+export class Pulse {
+  /** Last frame of any kind, pongs included. */
+  lastFrameMillis: number
+  /** Last data frame, or the opening. */
+  lastDataMillis: number
+  firstDataMillis: number | undefined
+  pingedMillis = Number.NEGATIVE_INFINITY
+  /** Whether we ourselves hold reading, so that the peer's silence says nothing. */
+  isHeld = false
+
+  constructor(openedMillis: number) {
+    this.lastFrameMillis = openedMillis
+    this.lastDataMillis = openedMillis
+  }
+
+  /** Whether nothing has come since our last ping. */
+  get awaitsAnswer(): boolean {
+    return this.pingedMillis > this.lastFrameMillis
+  }
+
+  frame(now: number): void {
+    this.lastFrameMillis = now
+  }
+
+  data(now: number): void {
+    this.lastDataMillis = now
+    this.firstDataMillis ??= now
+  }
+
+  pinged(now: number): void {
+    this.pingedMillis = now
+  }
+
+  hold(): void {
+    this.isHeld = true
+  }
+
+  release(now: number): void {
+    this.isHeld = false
+    this.lastFrameMillis = now
+    this.lastDataMillis = now
+  }
+}

@@ -1,0 +1,250 @@
+import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
+import type { Sequence } from "../../continuity/Sequence.ts"
+import type { Dropped, Event, Marker } from "../../continuity/Tracked.ts"
+import type { Tally } from "../ConnectionMetrics.ts"
+import type { Data } from "../Protocol.ts"
+import { ConnectionError, Overflow } from "../ConnectionError.ts"
+import type { EventSink, Topic } from "../Topic.ts"
+import type { Subscriber } from "./subscriber.ts"
+
+/** A subscriber's part in one topic. */
+interface Link {
+  readonly subscriber: Subscriber
+  /** Whether the subscriber's part of the topic's history has begun: markers of before are not told. */
+  hasBegun: boolean
+}
+
+/** Milliseconds that never come. */
+export const never = Number.POSITIVE_INFINITY
+
+const longestPatienceMillis = 3_600_000
+
+/**
+ * One topic that somebody wants: decodes its payloads once, finds the holes between its events, and hands both to all of its
+ * subscribers. Also knows by when the topic must deliver.
+ *
+ * @internal
+ */
+export class TopicFeed implements EventSink<unknown> {
+  readonly topic: Topic<unknown>
+  readonly #links: Array<Link> = []
+  readonly #tally: Tally
+  readonly #firstEventMillis: number
+  readonly #silenceMillis: number
+  // The events that it judges are made by the decoder of the same topic.
+  readonly #sequence: Sequence<unknown> | undefined
+  readonly #conflationKey: ((event: unknown) => string) | undefined
+  #position: number | undefined
+  #sawStale = false
+  #mayRestart = false
+  #carrier: object | undefined
+  #isAway = false
+  #epoch = 0
+  #now = 0
+  #touched: Array<Subscriber> = []
+
+  /** When the topic was asked for on the connection that is open; `never` while none is. */
+  askedMillis = never
+  /** When the topic last delivered, or was asked for. */
+  quietSinceMillis = 0
+  /** When silence becomes a stall. */
+  dueMillis = never
+  /** Stalls since the last event. */
+  stalls = 0
+
+  constructor(
+    topic: Topic<unknown>,
+    options: { readonly tally: Tally; readonly firstEventMillis: number; readonly topicSilenceMillis: number }
+  ) {
+    this.topic = topic
+    this.#tally = options.tally
+    this.#firstEventMillis = options.firstEventMillis
+    this.#silenceMillis =
+      topic.liveness._tag === "Regular" ? Math.max(2 * topic.liveness.everyMillis, options.topicSilenceMillis) : never
+    this.#sequence = topic.sequence as Sequence<unknown> | undefined
+    this.#conflationKey = topic.conflationKey as ((event: unknown) => string) | undefined
+  }
+
+  get isWanted(): boolean {
+    return this.#links.length > 0
+  }
+
+  get subscribers(): ReadonlyArray<Subscriber> {
+    return this.#links.map((link) => link.subscriber)
+  }
+
+  link(subscriber: Subscriber): void {
+    this.#links.push({ subscriber, hasBegun: this.askedMillis !== never && !this.#isAway })
+  }
+
+  unlink(subscriber: Subscriber): void {
+    const at = this.#links.findIndex((link) => link.subscriber === subscriber)
+    if (at !== -1) this.#links.splice(at, 1)
+  }
+
+  /** The topic has been asked for on an open connection, which `carrier` stands for. */
+  asked(carrier: object, now: number): void {
+    if (carrier !== this.#carrier) {
+      this.#carrier = carrier
+      this.#epoch++
+    }
+    this.askedMillis = now
+    this.quietSinceMillis = now
+    // A topic that stalls again and again is given longer each time, so that it costs few connections.
+    const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestPatienceMillis)
+    this.dueMillis = this.topic.liveness._tag === "Sparse" ? never : now + patience
+    if (!this.#isAway) for (const link of this.#links) link.hasBegun = true
+  }
+
+  /** Takes in what the connection brought; subscribers that got something are added to `touched`. */
+  receive(data: Data, now: number, touched: Array<Subscriber>): void {
+    this.#now = now
+    this.#touched = touched
+    this.topic.decode(data, this)
+  }
+
+  event(event: unknown): void {
+    const sequence = this.#sequence
+    if (sequence !== undefined) {
+      const position = this.#position
+      if (position !== undefined) {
+        const isStale = sequence.isStale(position, event)
+        if (isStale && !this.#mayRestart) return this.#passOver()
+        const gap = isStale ? undefined : sequence.gap(position, event)
+        if (gap !== undefined) {
+          this.#tally.gaps++
+          this.#mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
+        }
+      }
+      this.#position = sequence.last(event)
+    }
+    this.#delivers()
+    this.#tally.eventsReceived++
+    let tracked: Event<unknown> | undefined
+    for (const link of this.#links) {
+      link.hasBegun = true
+      const { subscriber } = link
+      if (subscriber.isTracked) {
+        tracked ??= {
+          _tag: "Event",
+          endpoint: this.topic.endpoint.name,
+          topic: this.topic.name,
+          epoch: this.#epoch,
+          event
+        }
+        this.#push(subscriber, tracked, event)
+      } else {
+        this.#push(subscriber, event, event)
+      }
+    }
+  }
+
+  malformed(error: EventDecodeError): void {
+    this.#delivers()
+    this.#tally.eventsMalformed++
+    for (const { subscriber } of this.#links) {
+      if (subscriber.failsOnMalformed) this.#fail(subscriber, error)
+    }
+    this.#mark({ _tag: "Malformed", ...this.#here, error, count: 1 })
+  }
+
+  unknownField(): void {
+    this.#tally.unknownFields++
+  }
+
+  /** The connection that carried the topic has ended. */
+  interrupted(reason: string, touched: Array<Subscriber>): void {
+    this.dueMillis = never
+    if (this.askedMillis === never) return
+    this.askedMillis = never
+    this.#touched = touched
+    this.#mark({ _tag: "Interrupted", ...this.#here, reason })
+    this.#isAway = true
+  }
+
+  /** The topic should have delivered by now. */
+  stalled(now: number, touched: Array<Subscriber>): void {
+    this.#touched = touched
+    if (this.stalls === 0) {
+      const silentMillis = now - this.quietSinceMillis
+      this.#mark({ _tag: "Stalled", ...this.#here, silentMillis })
+    }
+    this.#isAway = true
+    this.stalls++
+    // Events come, but all are older than the last: the exchange's ids have started anew.
+    this.#mayRestart = this.#sawStale
+  }
+
+  /** Ends the streams of all subscribers. */
+  fail(error: ConnectionError, touched: Array<Subscriber>): void {
+    this.#touched = touched
+    for (const { subscriber } of this.#links) this.#fail(subscriber, error)
+  }
+
+  /** `Dropped` for an event that this topic made. */
+  describeDropped(event: Event<unknown>): Dropped {
+    const { endpoint, epoch, topic } = event
+    const dropped: Dropped = { _tag: "Dropped", endpoint, topic, epoch, count: 1 }
+    return this.#sequence === undefined
+      ? dropped
+      : { ...dropped, from: this.#sequence.first(event.event), to: this.#sequence.last(event.event) }
+  }
+
+  get #here() {
+    return { endpoint: this.topic.endpoint.name, topic: this.topic.name, epoch: this.#epoch }
+  }
+
+  // Only progress is life: without a deadline, an exchange whose ids have started anew would be passed over for ever.
+  #passOver(): void {
+    this.#tally.eventsStale++
+    this.#sawStale = true
+    if (this.dueMillis === never) this.dueMillis = this.#now + this.#firstEventMillis
+  }
+
+  #delivers(): void {
+    this.#sawStale = false
+    this.#mayRestart = false
+    if (this.#isAway) {
+      this.#isAway = false
+      this.#mark({ _tag: "Resumed", ...this.#here })
+    }
+    this.stalls = 0
+    this.quietSinceMillis = this.#now
+    this.dueMillis = this.#now + this.#silenceMillis
+  }
+
+  #push(subscriber: Subscriber, item: unknown, event: unknown): void {
+    if (subscriber.hasFailed) return
+    const { buffer } = subscriber
+    const dropped = buffer.dropped
+    const key =
+      buffer.overflow === "conflate" && this.#conflationKey !== undefined
+        ? `${this.topic.name}\n${this.#conflationKey(event)}`
+        : undefined
+    if (!buffer.push(item, key)) {
+      const reason = new Overflow({ capacity: buffer.capacity })
+      return this.#fail(subscriber, new ConnectionError({ endpoint: this.topic.endpoint.name, reason }))
+    }
+    this.#tally.eventsDropped += buffer.dropped - dropped
+    this.#touch(subscriber)
+  }
+
+  #mark(marker: Marker): void {
+    for (const { hasBegun, subscriber } of this.#links) {
+      if (!hasBegun || !subscriber.isTracked || subscriber.hasFailed) continue
+      subscriber.buffer.mark(marker)
+      this.#touch(subscriber)
+    }
+  }
+
+  #fail(subscriber: Subscriber, error: ConnectionError | EventDecodeError): void {
+    subscriber.fail(error)
+    this.#touch(subscriber)
+  }
+
+  #touch(subscriber: Subscriber): void {
+    if (subscriber.isTouched) return
+    subscriber.isTouched = true
+    this.#touched.push(subscriber)
+  }
+}
