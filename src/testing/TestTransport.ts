@@ -134,8 +134,8 @@ const makePeer = Effect.fnUntraced(function* (url: string, options: Options) {
             pings++
             return pongs.await
           }),
-    onClientClose: (close) =>
-      Effect.asVoid(Deferred.succeed(closedByUs, close._tag === "Cut" ? "cut" : { code: close.code }))
+    onClientEnd: (fault) =>
+      Effect.asVoid(Deferred.succeed(closedByUs, fault.code === 1006 ? "cut" : { code: fault.code }))
   })
   const peer: Peer = {
     url,

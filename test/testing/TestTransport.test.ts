@@ -138,11 +138,13 @@ describe("TestTransport", () => {
         const sent = yield* Deferred.make<void>()
         yield* peer.send("1")
         yield* peer.send("2")
-        const sender = yield* peer.send("3").pipe(
-          Effect.andThen(Deferred.succeed(sent, undefined)),
-          Effect.andThen(peer.send("4")),
-          Effect.forkChild({ startImmediately: true })
-        )
+        const sender = yield* peer
+          .send("3")
+          .pipe(
+            Effect.andThen(Deferred.succeed(sent, undefined)),
+            Effect.andThen(peer.send("4")),
+            Effect.forkChild({ startImmediately: true })
+          )
 
         assert.isFalse(yield* Deferred.isDone(sent))
         yield* wire.pull

@@ -1,18 +1,10 @@
 import type { NonEmptyReadonlyArray } from "effect/Array"
-import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Queue from "effect/Queue"
-import { Closed } from "../../connection/ConnectionError.ts"
+import type { Closed } from "../../connection/ConnectionError.ts"
+import * as closing from "../../connection/internal/closing.ts"
 import type { Frame, Wire, WireFault } from "../../connection/Transport.ts"
-
-/**
- * How the client ended a connection: with a close frame, or without a word.
- *
- * @internal
- */
-export type ClientClose = { readonly _tag: "CloseFrame"; readonly code: number } | { readonly _tag: "Cut" }
 
 /**
  * Both ends of a connection without a network.
@@ -43,8 +35,8 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly onWrite: (text: string) => Effect.Effect<void>
   /** Returns when the pong is on its way; `undefined` for a client that has no pings. */
   readonly onPing: Effect.Effect<void> | undefined
-  /** Told when the client ends a connection that is still open. */
-  readonly onClientClose: (close: ClientClose) => Effect.Effect<void>
+  /** Told when the client ends a connection that is still open: with code 1000, or with 1006 for a cut. */
+  readonly onClientEnd: (fault: Closed) => Effect.Effect<void>
 }) {
   const inbound = yield* Queue.make<NonEmptyReadonlyArray<Frame>, WireFault>({
     capacity: options.window,
@@ -63,11 +55,8 @@ export const make = Effect.fnUntraced(function* (options: {
   yield* Effect.addFinalizer((exit) =>
     Effect.suspend(() => {
       if (Deferred.isDoneUnsafe(ended)) return discard
-      const isCut = Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause)
-      return end(new Closed({ code: isCut ? 1006 : 1000, text: "" })).pipe(
-        Effect.andThen(discard),
-        Effect.andThen(options.onClientClose(isCut ? { _tag: "Cut" } : { _tag: "CloseFrame", code: 1000 }))
-      )
+      const fault = closing.byUs(exit)
+      return end(fault).pipe(Effect.andThen(discard), Effect.andThen(options.onClientEnd(fault)))
     })
   )
 
