@@ -5,6 +5,12 @@
  */
 import * as Schema from "effect/Schema"
 
+// Node gathers the errors of a name with several addresses under an empty message.
+const wordsOf = (cause: unknown): string => {
+  if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(wordsOf).join(", ")
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
 /**
  * The connection could not be opened: name resolution, TCP, TLS, or a handshake that broke off or took too long.
  *
@@ -15,7 +21,7 @@ export class DialFailed extends Schema.TaggedError<DialFailed>()("DialFailed", {
   cause: Schema.Defect()
 }) {
   override get message() {
-    return `could not connect (${this.cause instanceof Error ? this.cause.message : String(this.cause)})`
+    return `could not connect (${wordsOf(this.cause)})`
   }
 }
 
@@ -77,7 +83,7 @@ export class TransportFault extends Schema.TaggedError<TransportFault>()("Transp
   cause: Schema.Defect()
 }) {
   override get message() {
-    return `the transport failed (${this.cause instanceof Error ? this.cause.message : String(this.cause)})`
+    return `the transport failed (${wordsOf(this.cause)})`
   }
 }
 

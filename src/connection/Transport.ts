@@ -8,7 +8,7 @@
  */
 import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -89,7 +89,7 @@ export class Transport extends Context.Service<
      *
      * A scope that is closed by success or interruption closes the connection with code 1000, waits for the peer's close
      * frame for at most a second and then cuts it. A scope that is closed by failure cuts it at once. Server pings
-     * are answered by the transport.
+     * are answered by the transport. How long a dial may take is up to the caller, who interrupts it.
      */
     readonly dial: (url: string) => Effect.Effect<Wire, DialFailed | Refused, Scope.Scope>
   }
@@ -99,10 +99,12 @@ const toFrame = (data: Uint8Array | string): Frame =>
   // Text arrives as strings, so bytes are a binary frame.
   Predicate.isString(data) ? data : new BinaryFrame(data)
 
-// Platforms put what went wrong into an event.
+// Platforms put what went wrong into an event, if they tell at all.
 const causeOf = (error: Socket.SocketError): unknown => {
   const cause = "cause" in error.reason ? error.reason.cause : error
-  return Predicate.hasProperty(cause, "error") && cause.error instanceof Error ? cause.error : cause
+  if (cause instanceof Error) return cause
+  const isTold = Predicate.hasProperty(cause, "error") && cause.error instanceof Error && cause.error.message !== ""
+  return isTold ? cause.error : new Error("the platform does not say why", { cause })
 }
 
 const toFault = (error: Socket.SocketError): WireFault =>
@@ -141,10 +143,7 @@ const hangUp = (ws: Socket.WebSocketLike, exit: Exit.Exit<unknown, unknown>): Ef
  * @category layers
  * @since 0.1.0
  */
-export const layerSocket = (options?: {
-  /** How long a handshake may take. Default: 10 seconds. */
-  readonly openTimeout?: Duration.Input | undefined
-}): Layer.Layer<Transport, never, Socket.WebSocketConstructor> =>
+export const layerSocket: Layer.Layer<Transport, never, Socket.WebSocketConstructor> =
   Layer.effect(
     Transport,
     Effect.map(Socket.WebSocketConstructor, (construct) => ({
@@ -159,18 +158,17 @@ export const layerSocket = (options?: {
               })
           })
           const socket = yield* Socket.fromWebSocket(Effect.acquireRelease(webSocket, hangUp), {
-            openTimeout: options?.openTimeout ?? "10 seconds"
+            openTimeout: Duration.infinity
           })
           const reader = yield* socket.reader
           const writer = yield* socket.writer
           let ended: WireFault | undefined
           const end = (fault: WireFault) => Effect.sync(() => void (ended ??= fault))
-          yield* Effect.addFinalizer(() => end(new Closed({ code: 1006, text: "" })))
+          yield* Effect.addFinalizer((exit) => end(closing.byUs(exit)))
           return {
             pull: reader.pull.pipe(
               Effect.map((batch) => Arr.map(batch, toFrame)),
-              Effect.mapError(toFault),
-              Effect.tapError(end)
+              Effect.mapError((error) => (ended ??= toFault(error)))
             ),
             write: (text: string) =>
               // A socket that has ended would swallow the text, or wait for a connection that never comes.

@@ -9,7 +9,6 @@ import { WebSocket } from "@effect/platform-node/NodeWS"
 import { HttpAgent } from "@effect/platform-node/NodeHttpClient"
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Clock from "effect/Clock"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -24,8 +23,6 @@ import { BinaryFrame, type Frame, Transport, type Wire, type WireFault } from ".
  * @since 0.1.0
  */
 export interface Options {
-  /** How long name resolution, TCP, TLS and handshake may take together. Default: 10 seconds. */
-  readonly openTimeout?: Duration.Input | undefined
   /**
    * Bytes of unread frames at which the socket is no longer read. It is read again from the next `pull` on; until then
    * it neither answers pings nor sees pongs. Default: 1 MiB.
@@ -213,7 +210,7 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
       Effect.suspend(() => {
         ended = true
         frames = []
-        fail(goingDown)
+        fail(closing.byUs(exit))
         return closing.isOrderly(exit) && ws.readyState === WebSocket.OPEN
           ? Effect.timeoutOrElse(Effect.interruptible(sayGoodbye), {
               duration: closing.timeoutMillis,
@@ -224,7 +221,7 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
   }
 }
 
-// Closed by ourselves, or about to be closed: no close frame of the peer has been seen.
+// Between the peer's close frame and the end of the socket, when the code has not been told yet.
 const goingDown = new Closed({ code: 1006, text: "" })
 
 const toError = (failure: DialFailed | Refusal): Effect.Effect<never, DialFailed | Refused> =>
@@ -261,13 +258,7 @@ export const make = (agent: HttpAgent["Service"], options: Options = {}): Transp
       }),
       (wire, exit) => wire.end(exit)
     )
-    yield* wire.opened.pipe(
-      Effect.catch(toError),
-      Effect.timeoutOrElse({
-        duration: options.openTimeout ?? "10 seconds",
-        orElse: () => Effect.fail(new DialFailed({ cause: new Error("the handshake took too long") }))
-      })
-    )
+    yield* Effect.catch(wire.opened, toError)
     return wire
   })
 })
