@@ -1,0 +1,113 @@
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, globSync, readFileSync, statSync } from "node:fs"
+import { createRequire } from "node:module"
+import * as path from "node:path"
+
+interface Entry {
+  readonly "effect-binance-source": string
+  readonly types: string
+  readonly default: string
+}
+
+const manifest: {
+  readonly bin: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, Entry | string>>
+  readonly files: ReadonlyArray<string>
+} = JSON.parse(readFileSync("package.json", "utf8"))
+
+const entries = Object.entries(manifest.exports).filter(
+  (entry): entry is [string, Entry] => typeof entry[1] !== "string"
+)
+
+const built = existsSync("dist")
+const stale = "dist is older than the sources: npm run build"
+
+const load = async (subpath: string): Promise<Readonly<Record<string, unknown>>> => {
+  const entry = manifest.exports[subpath]
+  assert.isObject(entry, `package.json exports no "${subpath}"`)
+  return import(path.resolve((entry as Entry)["effect-binance-source"])) // isObject said so
+}
+
+/** Names of the modules in a folder that are not internal. */
+const modulesIn = (folder: string): ReadonlyArray<string> =>
+  globSync(`${folder}/*.ts`)
+    .map((file) => path.basename(file, ".ts"))
+    .filter((name) => name !== "index")
+
+const sorted = (names: Iterable<string>) => [...names].toSorted()
+
+describe("the entries of package.json", () => {
+  it.each(entries)("%s leads to one module, by source, types and build", (subpath, entry) => {
+    const source = entry["effect-binance-source"]
+
+    assert.match(source, /^\.\/src\/.+\.ts$/)
+    assert.strictEqual(entry.default, source.replace("./src/", "./dist/").replace(/\.ts$/, ".js"))
+    assert.strictEqual(entry.types, entry.default.replace(/\.js$/, ".d.ts"))
+    assert.isTrue(existsSync(source), `${subpath}: ${source} is missing`)
+  })
+
+  it.runIf(built).each(entries)("%s is built", (_, entry) => {
+    assert.isTrue(existsSync(entry.default), `${entry.default} is missing: ${stale}`)
+    assert.isTrue(existsSync(entry.types), `${entry.types} is missing: ${stale}`)
+  })
+
+  it("name each subpath, none by pattern, and lead into no internal folder", () => {
+    const open = Object.entries(manifest.exports).filter(([subpath, target]) =>
+      /\*|internal/.test(subpath + JSON.stringify(target))
+    )
+
+    assert.deepStrictEqual(open, [])
+  })
+
+  it("publish what they lead to, and the sources that its maps name", () => {
+    assert.includeMembers([...manifest.files], ["dist", "src"])
+  })
+
+  it.each(["internal", "connection/internal/shard", "dist/index.js", "src/index.ts", "connection/Backoff"])(
+    "leave effect-binance/%s closed",
+    (subpath) => {
+      const require = createRequire(path.resolve("test/exports.test.ts"))
+
+      assert.throws(() => require.resolve(`effect-binance/${subpath}`), /not defined by "exports"/)
+    }
+  )
+})
+
+describe("what the entries export", () => {
+  it.each(["connection", "continuity", "model", "testing"])("./%s: each module of its folder", async (folder) => {
+    assert.deepStrictEqual(sorted(Object.keys(await load(`./${folder}`))), sorted(modulesIn(`src/${folder}`)))
+  })
+
+  it("./node: each module of its folder", async () => {
+    assert.deepStrictEqual(sorted(Object.keys(await load("./node"))), sorted(modulesIn("src/node")))
+  })
+
+  it("the root: namespaces, of which a program of market streams has need", async () => {
+    const root = await load(".")
+
+    assert.deepStrictEqual(sorted(Object.keys(root)), [
+      "Binance",
+      "Environment",
+      "Market",
+      "MarketStream",
+      "TopicError",
+      "UsdsM"
+    ])
+  })
+})
+
+describe("the command", () => {
+  const target = manifest.bin["effect-binance"] ?? ""
+  const source = target.replace("./dist/", "./src/").replace(/\.js$/, ".ts")
+  const shebang = /^#!\/usr\/bin\/env node\n/
+
+  it("is a script of Node", () => {
+    assert.match(readFileSync(source, "utf8"), shebang)
+  })
+
+  it.runIf(built)("is built, and may be executed", () => {
+    assert.isTrue(existsSync(target), `${target} is missing: ${stale}`)
+    assert.match(readFileSync(target, "utf8"), shebang)
+    assert.strictEqual(statSync(target).mode & 0o111, 0o111)
+  })
+})
