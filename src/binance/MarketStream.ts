@@ -102,7 +102,7 @@ export interface MarketStream<Template extends string, Fields extends Schema.Str
   readonly params: Schema.Struct<Fields>
   readonly event: Event
   /** Whether a frame holds one event or an array of them. */
-  readonly frame: "single" | "array"
+  readonly frame: SchemaDecoder.PayloadForm
   readonly sequence: Sequence<Event["Type"]> | undefined
   /** What the row is, in one sentence. */
   readonly summary: string
@@ -123,7 +123,7 @@ export interface Any {
   readonly template: string
   readonly params: Schema.Top
   readonly event: EventSchema
-  readonly frame: "single" | "array"
+  readonly frame: SchemaDecoder.PayloadForm
   readonly sequence: Sequence<never> | undefined
   readonly summary: string
   readonly docs: string | undefined
@@ -159,7 +159,7 @@ export interface Definition<
   readonly params: Fields & { readonly [Name in Exclude<keyof Fields, TopicTemplate.Placeholder<Template>>]: never }
   readonly event: Event
   /** Default: `single`. */
-  readonly frame?: "single" | "array" | undefined
+  readonly frame?: SchemaDecoder.PayloadForm | undefined
   /** Events to pass on, where a topic carries those of other products too. Default: all. */
   readonly accepts?: ((event: NoInfer<Event>["Type"]) => boolean) | undefined
   readonly continuity?: Sequence<NoInfer<Event>["Type"]> | undefined

@@ -9,10 +9,79 @@
  *
  * @since 0.1.0
  */
-import type * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import type * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaParser from "effect/SchemaParser"
 import type { Payload } from "../connection/Protocol.ts"
 import type { EventSink } from "../connection/Topic.ts"
+import { EventDecodeError } from "../continuity/EventDecodeError.ts"
+import * as wireShape from "./internal/wireShape.ts"
+
+/**
+ * What a payload holds: one event, an array of events, or now this, now that.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type PayloadForm = "single" | "array" | "either"
+
+const strict = new TextDecoder("utf-8", { fatal: true })
+const lenient = new TextDecoder()
+
+const text = ({ frame, from, to }: Payload): string =>
+  Predicate.isString(frame) ? frame.slice(from, to) : strict.decode(frame.subarray(from, to))
+
+// Only for errors: what cannot be read as text is shown as far as it goes.
+const start = ({ frame, from, to }: Payload): string => {
+  const end = Math.min(to, from + 1000)
+  return Predicate.isString(frame) ? frame.slice(from, end) : lenient.decode(frame.subarray(from, end))
+}
+
+const startOfValue = (value: unknown): string => {
+  try {
+    return JSON.stringify(value).slice(0, 1000)
+  } catch {
+    return "" // nested too deeply to be written
+  }
+}
+
+const found = (value: unknown): string =>
+  Predicate.isString(value)
+    ? JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+    : Array.isArray(value)
+      ? "an array"
+      : Predicate.isObject(value)
+        ? "an object"
+        : String(value)
+
+const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown => {
+  let here = value
+  for (const key of path) {
+    if (!Predicate.hasProperty(here, key)) return undefined
+    here = here[key]
+  }
+  return here
+}
+
+const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
+  path.map((key) => `[${Predicate.isString(key) ? JSON.stringify(key) : String(key)}]`).join("")
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) =>
+    issue._tag === "MissingKey" ? "expected a value, found no such key" : SchemaIssue.defaultLeafHook(issue)
+})
+
+const explain = (issue: SchemaIssue.Issue, value: unknown) => {
+  const first = issuesOf(issue).issues[0]
+  const path = (first?.path ?? []) as ReadonlyArray<PropertyKey> // schema issues have plain keys, no path segments
+  const message = first?.message ?? "expected another value"
+  return {
+    path,
+    expectation: message.startsWith("Expected ") ? `e${message.slice(1)}, found ${found(at(value, path))}` : message
+  }
+}
 
 /**
  * Makes a decoder for each topic of a row.
@@ -24,11 +93,50 @@ export const make = <A>(
   schema: Schema.ConstraintDecoder<A>,
   options: {
     /** Whether a payload is one event or an array of them. */
-    readonly frame: "single" | "array"
+    readonly frame: PayloadForm
     /** Events to pass on. Default: all. */
     readonly accepts?: ((event: A) => boolean) | undefined
   }
 ): ((topic: string) => (payload: Payload, sink: EventSink<A>) => void) => {
-  const decode = Schema.decodeUnknownResult(schema)
-  throw new Error("to be written" + String(options) + String(decode) + String({} as Result.Result<A>))
+  const { accepts, frame } = options
+  const decode = SchemaParser.decodeUnknownResult(schema)
+  const shape = wireShape.make(schema.ast)
+
+  const decodeOne = (topic: string, value: unknown, index: number | undefined, sink: EventSink<A>): void => {
+    const result = decode(value)
+    if (Result.isSuccess(result)) {
+      if (accepts !== undefined && !accepts(result.success)) return
+      if (shape !== undefined) wireShape.reportUnknown(shape, value, sink)
+      sink.event(result.success)
+      return
+    }
+    const { expectation, path } = explain(result.failure, value)
+    sink.malformed(
+      new EventDecodeError({
+        topic,
+        path: formatPath(index === undefined ? path : [index, ...path]),
+        expectation,
+        raw: startOfValue(value)
+      })
+    )
+  }
+
+  return (topic) => (payload, sink) => {
+    let value: unknown
+    try {
+      value = JSON.parse(text(payload))
+    } catch (error) {
+      const expectation = `expected JSON text (${error instanceof Error ? error.message : String(error)})`
+      sink.malformed(new EventDecodeError({ topic, path: "", expectation, raw: start(payload) }))
+      return
+    }
+    if (frame === "single" || (frame === "either" && !Array.isArray(value))) {
+      decodeOne(topic, value, undefined, sink)
+    } else if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) decodeOne(topic, value[i], i, sink)
+    } else {
+      const expectation = `expected an array, found ${found(value)}`
+      sink.malformed(new EventDecodeError({ topic, path: "", expectation, raw: start(payload) }))
+    }
+  }
 }

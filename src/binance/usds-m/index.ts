@@ -1,0 +1,33 @@
+/**
+ * USDⓈ-M futures: contracts on `fstream.binance.com`, margined in USDT, USDC and the like.
+ *
+ * **Example** (Following trades)
+ *
+ * ```ts
+ * UsdsM.aggTrade({ symbol: "BTCUSDT" }).pipe(Stream.runForEach((trade) => Console.log(trade.price, trade.quantity)))
+ * ```
+ *
+ * @since 0.1.0
+ */
+import * as MarketStream from "../MarketStream.ts"
+import * as Streams from "./Streams.ts"
+
+export * from "./Events.ts"
+export { ContinuousInterval, Interval } from "./Interval.ts"
+export * from "./Streams.ts"
+export { mid, spreadBps } from "../../model/BookTicker.ts"
+export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Trade.ts"
+
+/**
+ * The events of topics that are named as Binance names them.
+ *
+ * **Example** (Following two topics)
+ *
+ * ```ts
+ * UsdsM.topics(["btcusdt@aggTrade", "btcusdt@markPrice@1s"])
+ * ```
+ *
+ * @category market streams
+ * @since 0.1.0
+ */
+export const topics = MarketStream.topics("usds-m", Streams)

@@ -1,0 +1,11 @@
+/**
+ * Words of the trade that every exchange shares, as schemas.
+ *
+ * @since 0.1.0
+ */
+export * as DecimalString from "./DecimalString.ts"
+export * as EpochMillis from "./EpochMillis.ts"
+export * as Level from "./Level.ts"
+export * as OpenLiterals from "./OpenLiterals.ts"
+export * as Side from "./Side.ts"
+export * as Symbol from "./Symbol.ts"
