@@ -150,11 +150,7 @@ export interface Subscription<out Event> {
  * @category models
  * @since 0.1.0
  */
-export interface Definition<
-  Template extends string,
-  Fields extends Schema.Struct.Fields,
-  Event extends EventSchema
-> {
+export interface Definition<Template extends string, Fields extends Schema.Struct.Fields, Event extends EventSchema> {
   readonly category: Category
   readonly params: Fields & { readonly [Name in Exclude<keyof Fields, TopicTemplate.Placeholder<Template>>]: never }
   readonly event: Event
@@ -187,8 +183,13 @@ export const make =
     // `Args` lets a caller leave the parameters out only where none is required.
     const makeParams = (input: Input<Fields> | undefined) => params.make(input ?? ({} as Input<Fields>))
     const texts = Schema.encodeUnknownSync(params as unknown as Schema.ConstraintCodec<unknown, TopicTemplate.Texts>) // ParamsFor: every field encodes to text
-    const readTexts = Schema.decodeUnknownResult(params as unknown as Schema.ConstraintDecoder<Schema.Struct<Fields>["Type"]>) // the same
-    const decoder = SchemaDecoder.make(definition.event, { frame: definition.frame ?? "single", accepts: definition.accepts })
+    const readTexts = Schema.decodeUnknownResult(
+      params as unknown as Schema.ConstraintDecoder<Schema.Struct<Fields>["Type"]>
+    ) // the same
+    const decoder = SchemaDecoder.make(definition.event, {
+      frame: definition.frame ?? "single",
+      accepts: definition.accepts
+    })
 
     const subscription = (values: Schema.Struct<Fields>["Type"]): Subscription<Event["Type"]> => {
       const topic = names.render(texts(values))
@@ -252,7 +253,10 @@ const withPool = <S extends Subscription<unknown>, A, E>(
       const pool = yield* ConnectionPool
       const environment = yield* Environment.Current
       // `S` is a subscription of its own events.
-      return run(pool, subscriptions.map((each) => each.in(environment) as Topic<EventOf<S>>))
+      return run(
+        pool,
+        subscriptions.map((each) => each.in(environment) as Topic<EventOf<S>>)
+      )
     })
   )
 
@@ -347,8 +351,7 @@ export const topics = <Rows extends Readonly<Record<string, Any>>>(
   const parse = (topic: string): Result.Result<Subscription<Event>, TopicError> =>
     Result.fromNullishOr(find(topic), () => new TopicError({ market, topic, expectation: expectation(topic) }))
 
-  const parseAll = (names: ReadonlyArray<string>) =>
-    Stream.fromEffect(Effect.fromResult(Result.all(names.map(parse))))
+  const parseAll = (names: ReadonlyArray<string>) => Stream.fromEffect(Effect.fromResult(Result.all(names.map(parse))))
 
   return Object.assign(
     (names: ReadonlyArray<string>, options?: SubscribeOptions) =>

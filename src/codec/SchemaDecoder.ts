@@ -102,7 +102,13 @@ export const make = <A>(
   const decode = SchemaParser.decodeUnknownResult(schema)
   const shape = wireShape.make(schema.ast)
 
-  const decodeOne = (topic: string, value: unknown, index: number | undefined, sink: EventSink<A>): void => {
+  const decodeOne = (
+    topic: string,
+    payload: Payload,
+    value: unknown,
+    index: number | undefined,
+    sink: EventSink<A>
+  ): void => {
     const result = decode(value)
     if (Result.isSuccess(result)) {
       if (accepts !== undefined && !accepts(result.success)) return
@@ -116,7 +122,7 @@ export const make = <A>(
         topic,
         path: formatPath(index === undefined ? path : [index, ...path]),
         expectation,
-        raw: startOfValue(value)
+        raw: index === undefined ? start(payload) : startOfValue(value)
       })
     )
   }
@@ -131,9 +137,9 @@ export const make = <A>(
       return
     }
     if (frame === "single" || (frame === "either" && !Array.isArray(value))) {
-      decodeOne(topic, value, undefined, sink)
+      decodeOne(topic, payload, value, undefined, sink)
     } else if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++) decodeOne(topic, value[i], i, sink)
+      for (let i = 0; i < value.length; i++) decodeOne(topic, payload, value[i], i, sink)
     } else {
       const expectation = `expected an array, found ${found(value)}`
       sink.malformed(new EventDecodeError({ topic, path: "", expectation, raw: start(payload) }))

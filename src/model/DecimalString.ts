@@ -56,7 +56,7 @@ const Decimal = Schema.declare(isFinite, {
 
 // 308 digits are the most whose value always fits a double.
 const text = Schema.String.check(
-  Schema.isPattern(/^-?\d{1,308}(?:\.\d+)?$/, { expected: "a decimal string such as \"83091.70\"" })
+  Schema.isPattern(/^-?\d{1,308}(?:\.\d+)?$/, { expected: 'a decimal string such as "83091.70"' })
 )
 
 /**

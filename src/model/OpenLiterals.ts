@@ -11,8 +11,9 @@ import * as Schema from "effect/Schema"
  * @category models
  * @since 0.1.0
  */
-export interface OpenLiterals<L extends ReadonlyArray<string>>
-  extends Schema.Union<readonly [Schema.Literals<L>, Schema.StringForLiteralAutocomplete]> {}
+export interface OpenLiterals<L extends ReadonlyArray<string>> extends Schema.Union<
+  readonly [Schema.Literals<L>, Schema.StringForLiteralAutocomplete]
+> {}
 
 /**
  * Strings of which some are known. A value that is not among them is kept as it is.

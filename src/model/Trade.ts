@@ -70,8 +70,7 @@ export const cumulativeVolumeDelta = <Trade extends Fill, E, R>(
     (state, trade) => {
       const quantity = signedQuantity(trade)
       const sum = state.sum + quantity
-      const lost =
-        Math.abs(state.sum) >= Math.abs(quantity) ? state.sum - sum + quantity : quantity - sum + state.sum
+      const lost = Math.abs(state.sum) >= Math.abs(quantity) ? state.sum - sum + quantity : quantity - sum + state.sum
       const next = { sum, error: state.error + lost }
       return [next, [{ trade, cumulativeVolumeDelta: next.sum + next.error }]] as const
     }

@@ -13,4 +13,6 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  */
 export const make = <const EventType extends string, const Tag extends string>(eventType: EventType, tag: Tag) =>
-  Schema.Literal(eventType).transform(tag).pipe(Schema.withConstructorDefault(Effect.succeed(tag)))
+  Schema.Literal(eventType)
+    .transform(tag)
+    .pipe(Schema.withConstructorDefault(Effect.succeed(tag)))

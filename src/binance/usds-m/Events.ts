@@ -33,49 +33,43 @@ import { Product } from "../shared/Product.ts"
  * @category events
  * @since 0.1.0
  */
-export const AggTrade = Schema.Struct({
-  _tag: EventTag.make("aggTrade", "AggTrade"),
-  eventTime: EpochMillis,
-  /** Grows by exactly one from event to event of a symbol. */
-  aggregateTradeId: Schema.Int,
-  symbol: Name,
-  price: DecimalString,
-  /** Base asset, fills against retail price improvement (RPI) orders included. */
-  quantity: DecimalString,
-  /** Base asset without fills against RPI orders. Since 2025-12-31. */
-  normalQuantity: Schema.optionalKey(DecimalString),
-  /** First of the trades gathered. Trade ids have holes. */
-  firstTradeId: Schema.Int,
-  /** Last of the trades gathered. */
-  lastTradeId: Schema.Int,
-  tradeTime: EpochMillis,
-  /** Whether the buyer's order was resting, so that the taker sold. */
-  isBuyerMaker: Schema.Boolean,
-  product: Schema.optionalKey(Product)
-}).pipe(
-  Schema.encodeKeys({
-    _tag: "e",
-    eventTime: "E",
-    aggregateTradeId: "a",
-    symbol: "s",
-    price: "p",
-    quantity: "q",
-    normalQuantity: "nq",
-    firstTradeId: "f",
-    lastTradeId: "l",
-    tradeTime: "T",
-    isBuyerMaker: "m",
-    product: "st"
-  })
-)
-
-/**
- * Fills of one taker order at one price, gathered for 100 ms.
- *
- * @category events
- * @since 0.1.0
- */
-export type AggTrade = typeof AggTrade.Type
+export class AggTrade extends Schema.Opaque<AggTrade>()(
+  Schema.Struct({
+    _tag: EventTag.make("aggTrade", "AggTrade"),
+    eventTime: EpochMillis,
+    /** Grows by exactly one from event to event of a symbol. */
+    aggregateTradeId: Schema.Int,
+    symbol: Name,
+    price: DecimalString,
+    /** Base asset, fills against retail price improvement (RPI) orders included. */
+    quantity: DecimalString,
+    /** Base asset without fills against RPI orders. Since 2025-12-31. */
+    normalQuantity: Schema.optionalKey(DecimalString),
+    /** First of the trades gathered. Trade ids have holes. */
+    firstTradeId: Schema.Int,
+    /** Last of the trades gathered. */
+    lastTradeId: Schema.Int,
+    tradeTime: EpochMillis,
+    /** Whether the buyer's order was resting, so that the taker sold. */
+    isBuyerMaker: Schema.Boolean,
+    product: Schema.optionalKey(Product)
+  }).pipe(
+    Schema.encodeKeys({
+      _tag: "e",
+      eventTime: "E",
+      aggregateTradeId: "a",
+      symbol: "s",
+      price: "p",
+      quantity: "q",
+      normalQuantity: "nq",
+      firstTradeId: "f",
+      lastTradeId: "l",
+      tradeTime: "T",
+      isBuyerMaker: "m",
+      product: "st"
+    })
+  )
+) {}
 
 /**
  * One fill, in real time. Binance does not document this event; programs have relied on it for years.
@@ -88,43 +82,37 @@ export type AggTrade = typeof AggTrade.Type
  * @category events
  * @since 0.1.0
  */
-export const Trade = Schema.Struct({
-  _tag: EventTag.make("trade", "Trade"),
-  eventTime: EpochMillis,
-  tradeTime: EpochMillis,
-  symbol: Name,
-  /** Grows from event to event of a symbol, with holes. */
-  tradeId: Schema.Int,
-  price: DecimalString,
-  /** Base asset. */
-  quantity: DecimalString,
-  /** Only `MARKET` comes from the order book; `AggTrade` leaves the others out. */
-  tradeType: OpenLiterals.make(["MARKET", "INSURANCE_FUND", "ADL", "NA"]),
-  /** Whether the buyer's order was resting, so that the taker sold. */
-  isBuyerMaker: Schema.Boolean,
-  product: Schema.optionalKey(Product)
-}).pipe(
-  Schema.encodeKeys({
-    _tag: "e",
-    eventTime: "E",
-    tradeTime: "T",
-    symbol: "s",
-    tradeId: "t",
-    price: "p",
-    quantity: "q",
-    tradeType: "X",
-    isBuyerMaker: "m",
-    product: "st"
-  })
-)
-
-/**
- * One fill, in real time.
- *
- * @category events
- * @since 0.1.0
- */
-export type Trade = typeof Trade.Type
+export class Trade extends Schema.Opaque<Trade>()(
+  Schema.Struct({
+    _tag: EventTag.make("trade", "Trade"),
+    eventTime: EpochMillis,
+    tradeTime: EpochMillis,
+    symbol: Name,
+    /** Grows from event to event of a symbol, with holes. */
+    tradeId: Schema.Int,
+    price: DecimalString,
+    /** Base asset. */
+    quantity: DecimalString,
+    /** Only `MARKET` comes from the order book; `AggTrade` leaves the others out. */
+    tradeType: OpenLiterals.make(["MARKET", "INSURANCE_FUND", "ADL", "NA"]),
+    /** Whether the buyer's order was resting, so that the taker sold. */
+    isBuyerMaker: Schema.Boolean,
+    product: Schema.optionalKey(Product)
+  }).pipe(
+    Schema.encodeKeys({
+      _tag: "e",
+      eventTime: "E",
+      tradeTime: "T",
+      symbol: "s",
+      tradeId: "t",
+      price: "p",
+      quantity: "q",
+      tradeType: "X",
+      isBuyerMaker: "m",
+      product: "st"
+    })
+  )
+) {}
 
 /**
  * The price at which positions are valued and liquidated, with the index and the funding rate.
@@ -138,44 +126,38 @@ export type Trade = typeof Trade.Type
  * @category events
  * @since 0.1.0
  */
-export const MarkPrice = Schema.Struct({
-  _tag: EventTag.make("markPriceUpdate", "MarkPrice"),
-  eventTime: EpochMillis,
-  symbol: Name,
-  markPrice: DecimalString,
-  /** Moving average of the mark price. Since 2026-03-16. */
-  averageMarkPrice: Schema.optionalKey(DecimalString),
-  /** Means something only in the last hour before a settlement. */
-  estimatedSettlePrice: DecimalString,
-  /** Price of the underlying, averaged over spot exchanges. */
-  indexPrice: DecimalString,
-  /** Share of a position's value that longs pay to shorts at `nextFundingTime`. `undefined` for contracts without funding. */
-  fundingRate: DecimalStringOrEmpty,
-  /** 0 if no funding is scheduled. */
-  nextFundingTime: EpochMillis,
-  product: Schema.optionalKey(Product)
-}).pipe(
-  Schema.encodeKeys({
-    _tag: "e",
-    eventTime: "E",
-    symbol: "s",
-    markPrice: "p",
-    averageMarkPrice: "ap",
-    estimatedSettlePrice: "P",
-    indexPrice: "i",
-    fundingRate: "r",
-    nextFundingTime: "T",
-    product: "st"
-  })
-)
-
-/**
- * The price at which positions are valued and liquidated, with the index and the funding rate.
- *
- * @category events
- * @since 0.1.0
- */
-export type MarkPrice = typeof MarkPrice.Type
+export class MarkPrice extends Schema.Opaque<MarkPrice>()(
+  Schema.Struct({
+    _tag: EventTag.make("markPriceUpdate", "MarkPrice"),
+    eventTime: EpochMillis,
+    symbol: Name,
+    markPrice: DecimalString,
+    /** Moving average of the mark price. Since 2026-03-16. */
+    averageMarkPrice: Schema.optionalKey(DecimalString),
+    /** Means something only in the last hour before a settlement. */
+    estimatedSettlePrice: DecimalString,
+    /** Price of the underlying, averaged over spot exchanges. */
+    indexPrice: DecimalString,
+    /** Share of a position's value that longs pay to shorts at `nextFundingTime`. `undefined` for contracts without funding. */
+    fundingRate: DecimalStringOrEmpty,
+    /** 0 if no funding is scheduled. */
+    nextFundingTime: EpochMillis,
+    product: Schema.optionalKey(Product)
+  }).pipe(
+    Schema.encodeKeys({
+      _tag: "e",
+      eventTime: "E",
+      symbol: "s",
+      markPrice: "p",
+      averageMarkPrice: "ap",
+      estimatedSettlePrice: "P",
+      indexPrice: "i",
+      fundingRate: "r",
+      nextFundingTime: "T",
+      product: "st"
+    })
+  )
+) {}
 
 const candleFields = {
   open: DecimalString,
@@ -225,41 +207,35 @@ const candleKeys = {
  * @category events
  * @since 0.1.0
  */
-export const Kline = Schema.Struct({
-  _tag: EventTag.make("kline", "Kline"),
-  eventTime: EpochMillis,
-  symbol: Name,
-  kline: Schema.Struct({
-    openTime: EpochMillis,
-    /** Last millisecond of the interval. */
-    closeTime: EpochMillis,
+export class Kline extends Schema.Opaque<Kline>()(
+  Schema.Struct({
+    _tag: EventTag.make("kline", "Kline"),
+    eventTime: EpochMillis,
     symbol: Name,
-    interval: Schema.String,
-    /** -1 if there was no trade. */
-    firstTradeId: Schema.Int,
-    /** -1 if there was no trade. */
-    lastTradeId: Schema.Int,
-    ...candleFields
-  }).pipe(
-    Schema.encodeKeys({
-      openTime: "t",
-      closeTime: "T",
-      symbol: "s",
-      interval: "i",
-      firstTradeId: "f",
-      lastTradeId: "L",
-      ...candleKeys
-    })
-  )
-}).pipe(Schema.encodeKeys({ _tag: "e", eventTime: "E", symbol: "s", kline: "k" }))
-
-/**
- * The candle of the current interval, whenever it changes.
- *
- * @category events
- * @since 0.1.0
- */
-export type Kline = typeof Kline.Type
+    kline: Schema.Struct({
+      openTime: EpochMillis,
+      /** Last millisecond of the interval. */
+      closeTime: EpochMillis,
+      symbol: Name,
+      interval: Schema.String,
+      /** -1 if there was no trade. */
+      firstTradeId: Schema.Int,
+      /** -1 if there was no trade. */
+      lastTradeId: Schema.Int,
+      ...candleFields
+    }).pipe(
+      Schema.encodeKeys({
+        openTime: "t",
+        closeTime: "T",
+        symbol: "s",
+        interval: "i",
+        firstTradeId: "f",
+        lastTradeId: "L",
+        ...candleKeys
+      })
+    )
+  }).pipe(Schema.encodeKeys({ _tag: "e", eventTime: "E", symbol: "s", kline: "k" }))
+) {}
 
 /**
  * What a contract is: how it ends.
@@ -290,40 +266,34 @@ export type ContractType = typeof ContractType.Type
  * @category events
  * @since 0.1.0
  */
-export const ContinuousKline = Schema.Struct({
-  _tag: EventTag.make("continuous_kline", "ContinuousKline"),
-  eventTime: EpochMillis,
-  pair: Name,
-  contractType: ContractType,
-  kline: Schema.Struct({
-    openTime: EpochMillis,
-    /** Last millisecond of the interval. */
-    closeTime: EpochMillis,
-    interval: Schema.String,
-    /** First book update in the interval. */
-    firstUpdateId: Schema.Int,
-    /** Last book update in the interval so far. */
-    lastUpdateId: Schema.Int,
-    ...candleFields
-  }).pipe(
-    Schema.encodeKeys({
-      openTime: "t",
-      closeTime: "T",
-      interval: "i",
-      firstUpdateId: "f",
-      lastUpdateId: "L",
-      ...candleKeys
-    })
-  )
-}).pipe(Schema.encodeKeys({ _tag: "e", eventTime: "E", pair: "ps", contractType: "ct", kline: "k" }))
-
-/**
- * The candle of the current interval of whatever contract is at present, say, the next quarter's.
- *
- * @category events
- * @since 0.1.0
- */
-export type ContinuousKline = typeof ContinuousKline.Type
+export class ContinuousKline extends Schema.Opaque<ContinuousKline>()(
+  Schema.Struct({
+    _tag: EventTag.make("continuous_kline", "ContinuousKline"),
+    eventTime: EpochMillis,
+    pair: Name,
+    contractType: ContractType,
+    kline: Schema.Struct({
+      openTime: EpochMillis,
+      /** Last millisecond of the interval. */
+      closeTime: EpochMillis,
+      interval: Schema.String,
+      /** First book update in the interval. */
+      firstUpdateId: Schema.Int,
+      /** Last book update in the interval so far. */
+      lastUpdateId: Schema.Int,
+      ...candleFields
+    }).pipe(
+      Schema.encodeKeys({
+        openTime: "t",
+        closeTime: "T",
+        interval: "i",
+        firstUpdateId: "f",
+        lastUpdateId: "L",
+        ...candleKeys
+      })
+    )
+  }).pipe(Schema.encodeKeys({ _tag: "e", eventTime: "E", pair: "ps", contractType: "ct", kline: "k" }))
+) {}
 
 /**
  * Prices and volumes of the last 24 hours, in short.
@@ -337,44 +307,38 @@ export type ContinuousKline = typeof ContinuousKline.Type
  * @category events
  * @since 0.1.0
  */
-export const MiniTicker = Schema.Struct({
-  _tag: EventTag.make("24hrMiniTicker", "MiniTicker"),
-  eventTime: EpochMillis,
-  symbol: Name,
-  pair: Schema.optionalKey(Name),
-  lastPrice: DecimalString,
-  /** Price 24 hours ago. */
-  openPrice: DecimalString,
-  highPrice: DecimalString,
-  lowPrice: DecimalString,
-  /** Base asset traded. */
-  volume: DecimalString,
-  /** Quote asset traded. Of more than 15 significant digits the nearest double is taken. */
-  quoteVolume: DecimalString,
-  product: Schema.optionalKey(Product)
-}).pipe(
-  Schema.encodeKeys({
-    _tag: "e",
-    eventTime: "E",
-    symbol: "s",
-    pair: "ps",
-    lastPrice: "c",
-    openPrice: "o",
-    highPrice: "h",
-    lowPrice: "l",
-    volume: "v",
-    quoteVolume: "q",
-    product: "st"
-  })
-)
-
-/**
- * Prices and volumes of the last 24 hours, in short.
- *
- * @category events
- * @since 0.1.0
- */
-export type MiniTicker = typeof MiniTicker.Type
+export class MiniTicker extends Schema.Opaque<MiniTicker>()(
+  Schema.Struct({
+    _tag: EventTag.make("24hrMiniTicker", "MiniTicker"),
+    eventTime: EpochMillis,
+    symbol: Name,
+    pair: Schema.optionalKey(Name),
+    lastPrice: DecimalString,
+    /** Price 24 hours ago. */
+    openPrice: DecimalString,
+    highPrice: DecimalString,
+    lowPrice: DecimalString,
+    /** Base asset traded. */
+    volume: DecimalString,
+    /** Quote asset traded. Of more than 15 significant digits the nearest double is taken. */
+    quoteVolume: DecimalString,
+    product: Schema.optionalKey(Product)
+  }).pipe(
+    Schema.encodeKeys({
+      _tag: "e",
+      eventTime: "E",
+      symbol: "s",
+      pair: "ps",
+      lastPrice: "c",
+      openPrice: "o",
+      highPrice: "h",
+      lowPrice: "l",
+      volume: "v",
+      quoteVolume: "q",
+      product: "st"
+    })
+  )
+) {}
 
 /**
  * Prices and volumes of the last 24 hours. Best bid and ask are not in it.
@@ -389,66 +353,60 @@ export type MiniTicker = typeof MiniTicker.Type
  * @category events
  * @since 0.1.0
  */
-export const Ticker = Schema.Struct({
-  _tag: EventTag.make("24hrTicker", "Ticker"),
-  eventTime: EpochMillis,
-  symbol: Name,
-  pair: Schema.optionalKey(Name),
-  /** `lastPrice` less `openPrice`. */
-  priceChange: DecimalString,
-  /** Percent of `openPrice`: 1 is one percent. */
-  priceChangePercent: DecimalString,
-  /** Quote volume by volume. */
-  weightedAveragePrice: DecimalString,
-  lastPrice: DecimalString,
-  /** Base asset of the last trade. */
-  lastQuantity: DecimalString,
-  /** Price 24 hours ago. */
-  openPrice: DecimalString,
-  highPrice: DecimalString,
-  lowPrice: DecimalString,
-  /** Base asset traded. */
-  volume: DecimalString,
-  /** Quote asset traded. Of more than 15 significant digits the nearest double is taken. */
-  quoteVolume: DecimalString,
-  openTime: EpochMillis,
-  closeTime: EpochMillis,
-  firstTradeId: Schema.Int,
-  lastTradeId: Schema.Int,
-  tradeCount: Schema.Int,
-  product: Schema.optionalKey(Product)
-}).pipe(
-  Schema.encodeKeys({
-    _tag: "e",
-    eventTime: "E",
-    symbol: "s",
-    pair: "ps",
-    priceChange: "p",
-    priceChangePercent: "P",
-    weightedAveragePrice: "w",
-    lastPrice: "c",
-    lastQuantity: "Q",
-    openPrice: "o",
-    highPrice: "h",
-    lowPrice: "l",
-    volume: "v",
-    quoteVolume: "q",
-    openTime: "O",
-    closeTime: "C",
-    firstTradeId: "F",
-    lastTradeId: "L",
-    tradeCount: "n",
-    product: "st"
-  })
-)
-
-/**
- * Prices and volumes of the last 24 hours.
- *
- * @category events
- * @since 0.1.0
- */
-export type Ticker = typeof Ticker.Type
+export class Ticker extends Schema.Opaque<Ticker>()(
+  Schema.Struct({
+    _tag: EventTag.make("24hrTicker", "Ticker"),
+    eventTime: EpochMillis,
+    symbol: Name,
+    pair: Schema.optionalKey(Name),
+    /** `lastPrice` less `openPrice`. */
+    priceChange: DecimalString,
+    /** Percent of `openPrice`: 1 is one percent. */
+    priceChangePercent: DecimalString,
+    /** Quote volume by volume. */
+    weightedAveragePrice: DecimalString,
+    lastPrice: DecimalString,
+    /** Base asset of the last trade. */
+    lastQuantity: DecimalString,
+    /** Price 24 hours ago. */
+    openPrice: DecimalString,
+    highPrice: DecimalString,
+    lowPrice: DecimalString,
+    /** Base asset traded. */
+    volume: DecimalString,
+    /** Quote asset traded. Of more than 15 significant digits the nearest double is taken. */
+    quoteVolume: DecimalString,
+    openTime: EpochMillis,
+    closeTime: EpochMillis,
+    firstTradeId: Schema.Int,
+    lastTradeId: Schema.Int,
+    tradeCount: Schema.Int,
+    product: Schema.optionalKey(Product)
+  }).pipe(
+    Schema.encodeKeys({
+      _tag: "e",
+      eventTime: "E",
+      symbol: "s",
+      pair: "ps",
+      priceChange: "p",
+      priceChangePercent: "P",
+      weightedAveragePrice: "w",
+      lastPrice: "c",
+      lastQuantity: "Q",
+      openPrice: "o",
+      highPrice: "h",
+      lowPrice: "l",
+      volume: "v",
+      quoteVolume: "q",
+      openTime: "O",
+      closeTime: "C",
+      firstTradeId: "F",
+      lastTradeId: "L",
+      tradeCount: "n",
+      product: "st"
+    })
+  )
+) {}
 
 /**
  * Best bid and best ask, whenever one of the four numbers changes. RPI orders are not in it.
@@ -462,45 +420,39 @@ export type Ticker = typeof Ticker.Type
  * @category events
  * @since 0.1.0
  */
-export const BookTicker = Schema.Struct({
-  _tag: EventTag.make("bookTicker", "BookTicker"),
-  /** Book update after which this holds. Grows from event to event of a symbol, with holes. */
-  updateId: Schema.Int,
-  symbol: Name,
-  pair: Schema.optionalKey(Name),
-  bidPrice: DecimalString,
-  /** Base asset. */
-  bidQuantity: DecimalString,
-  askPrice: DecimalString,
-  /** Base asset. */
-  askQuantity: DecimalString,
-  /** When the matching engine changed the book. */
-  transactionTime: EpochMillis,
-  eventTime: EpochMillis,
-  product: Schema.optionalKey(Product)
-}).pipe(
-  Schema.encodeKeys({
-    _tag: "e",
-    updateId: "u",
-    symbol: "s",
-    pair: "ps",
-    bidPrice: "b",
-    bidQuantity: "B",
-    askPrice: "a",
-    askQuantity: "A",
-    transactionTime: "T",
-    eventTime: "E",
-    product: "st"
-  })
-)
-
-/**
- * Best bid and best ask, whenever one of the four numbers changes.
- *
- * @category events
- * @since 0.1.0
- */
-export type BookTicker = typeof BookTicker.Type
+export class BookTicker extends Schema.Opaque<BookTicker>()(
+  Schema.Struct({
+    _tag: EventTag.make("bookTicker", "BookTicker"),
+    /** Book update after which this holds. Grows from event to event of a symbol, with holes. */
+    updateId: Schema.Int,
+    symbol: Name,
+    pair: Schema.optionalKey(Name),
+    bidPrice: DecimalString,
+    /** Base asset. */
+    bidQuantity: DecimalString,
+    askPrice: DecimalString,
+    /** Base asset. */
+    askQuantity: DecimalString,
+    /** When the matching engine changed the book. */
+    transactionTime: EpochMillis,
+    eventTime: EpochMillis,
+    product: Schema.optionalKey(Product)
+  }).pipe(
+    Schema.encodeKeys({
+      _tag: "e",
+      updateId: "u",
+      symbol: "s",
+      pair: "ps",
+      bidPrice: "b",
+      bidQuantity: "B",
+      askPrice: "a",
+      askQuantity: "A",
+      transactionTime: "T",
+      eventTime: "E",
+      product: "st"
+    })
+  )
+) {}
 
 const depthFields = {
   eventTime: EpochMillis,
@@ -543,23 +495,17 @@ const depthKeys = {
  * @category events
  * @since 0.1.0
  */
-export const DepthUpdate = Schema.Struct({
-  _tag: EventTag.make("depthUpdate", "DepthUpdate"),
-  ...depthFields,
-  /** Changed prices with what now rests at them; 0: nothing. */
-  bids: Schema.Array(Level),
-  /** Changed prices with what now rests at them; 0: nothing. */
-  asks: Schema.Array(Level),
-  product: Schema.optionalKey(Product)
-}).pipe(Schema.encodeKeys(depthKeys))
-
-/**
- * Changes of the order book.
- *
- * @category events
- * @since 0.1.0
- */
-export type DepthUpdate = typeof DepthUpdate.Type
+export class DepthUpdate extends Schema.Opaque<DepthUpdate>()(
+  Schema.Struct({
+    _tag: EventTag.make("depthUpdate", "DepthUpdate"),
+    ...depthFields,
+    /** Changed prices with what now rests at them; 0: nothing. */
+    bids: Schema.Array(Level),
+    /** Changed prices with what now rests at them; 0: nothing. */
+    asks: Schema.Array(Level),
+    product: Schema.optionalKey(Product)
+  }).pipe(Schema.encodeKeys(depthKeys))
+) {}
 
 /**
  * The best levels of the order book, as many as the topic asked for.
@@ -574,23 +520,17 @@ export type DepthUpdate = typeof DepthUpdate.Type
  * @category events
  * @since 0.1.0
  */
-export const PartialDepth = Schema.Struct({
-  _tag: EventTag.make("depthUpdate", "PartialDepth"),
-  ...depthFields,
-  /** Highest price first. */
-  bids: Schema.Array(Level),
-  /** Lowest price first. */
-  asks: Schema.Array(Level),
-  product: Schema.optionalKey(Product)
-}).pipe(Schema.encodeKeys(depthKeys))
-
-/**
- * The best levels of the order book, as many as the topic asked for.
- *
- * @category events
- * @since 0.1.0
- */
-export type PartialDepth = typeof PartialDepth.Type
+export class PartialDepth extends Schema.Opaque<PartialDepth>()(
+  Schema.Struct({
+    _tag: EventTag.make("depthUpdate", "PartialDepth"),
+    ...depthFields,
+    /** Highest price first. */
+    bids: Schema.Array(Level),
+    /** Lowest price first. */
+    asks: Schema.Array(Level),
+    product: Schema.optionalKey(Product)
+  }).pipe(Schema.encodeKeys(depthKeys))
+) {}
 
 /**
  * Changes of the order book with retail price improvement (RPI) orders, which no other stream has.
@@ -604,23 +544,17 @@ export type PartialDepth = typeof PartialDepth.Type
  * @category events
  * @since 0.1.0
  */
-export const RpiDepthUpdate = Schema.Struct({
-  _tag: EventTag.make("depthUpdate", "RpiDepthUpdate"),
-  ...depthFields,
-  /** Changed prices with what now rests at them; 0: nothing, or RPI orders that are hidden because they cross. */
-  bids: Schema.Array(Level),
-  /** Changed prices with what now rests at them; 0: nothing, or RPI orders that are hidden because they cross. */
-  asks: Schema.Array(Level),
-  product: Schema.optionalKey(Product)
-}).pipe(Schema.encodeKeys(depthKeys))
-
-/**
- * Changes of the order book with RPI orders.
- *
- * @category events
- * @since 0.1.0
- */
-export type RpiDepthUpdate = typeof RpiDepthUpdate.Type
+export class RpiDepthUpdate extends Schema.Opaque<RpiDepthUpdate>()(
+  Schema.Struct({
+    _tag: EventTag.make("depthUpdate", "RpiDepthUpdate"),
+    ...depthFields,
+    /** Changed prices with what now rests at them; 0: nothing, or RPI orders that are hidden because they cross. */
+    bids: Schema.Array(Level),
+    /** Changed prices with what now rests at them; 0: nothing, or RPI orders that are hidden because they cross. */
+    asks: Schema.Array(Level),
+    product: Schema.optionalKey(Product)
+  }).pipe(Schema.encodeKeys(depthKeys))
+) {}
 
 /**
  * One of the liquidations of the last second: at most one per symbol is told, so this is a sample and no sum.
@@ -634,52 +568,46 @@ export type RpiDepthUpdate = typeof RpiDepthUpdate.Type
  * @category events
  * @since 0.1.0
  */
-export const LiquidationOrder = Schema.Struct({
-  _tag: EventTag.make("forceOrder", "LiquidationOrder"),
-  eventTime: EpochMillis,
-  order: Schema.Struct({
-    symbol: Name,
-    /** Side of the liquidation order: `SELL` liquidates a long position. */
-    side: Side,
-    orderType: OpenLiterals.make(["LIMIT", "MARKET"]),
-    timeInForce: OpenLiterals.make(["IOC", "GTC", "FOK"]),
-    /** Base asset ordered. */
-    quantity: DecimalString,
-    price: DecimalString,
-    /** Price of the fills. */
-    averagePrice: DecimalString,
-    status: OpenLiterals.make(["NEW", "PARTIALLY_FILLED", "FILLED", "CANCELED", "EXPIRED"]),
-    /** Base asset of the last fill. */
-    lastFilledQuantity: DecimalString,
-    /** Base asset of all fills. */
-    filledQuantity: DecimalString,
-    tradeTime: EpochMillis
-  }).pipe(
-    Schema.encodeKeys({
-      symbol: "s",
-      side: "S",
-      orderType: "o",
-      timeInForce: "f",
-      quantity: "q",
-      price: "p",
-      averagePrice: "ap",
-      status: "X",
-      lastFilledQuantity: "l",
-      filledQuantity: "z",
-      tradeTime: "T"
-    })
-  ),
-  pair: Schema.optionalKey(Name),
-  product: Schema.optionalKey(Product)
-}).pipe(Schema.encodeKeys({ _tag: "e", eventTime: "E", order: "o", pair: "ps", product: "st" }))
-
-/**
- * One of the liquidations of the last second.
- *
- * @category events
- * @since 0.1.0
- */
-export type LiquidationOrder = typeof LiquidationOrder.Type
+export class LiquidationOrder extends Schema.Opaque<LiquidationOrder>()(
+  Schema.Struct({
+    _tag: EventTag.make("forceOrder", "LiquidationOrder"),
+    eventTime: EpochMillis,
+    order: Schema.Struct({
+      symbol: Name,
+      /** Side of the liquidation order: `SELL` liquidates a long position. */
+      side: Side,
+      orderType: OpenLiterals.make(["LIMIT", "MARKET"]),
+      timeInForce: OpenLiterals.make(["IOC", "GTC", "FOK"]),
+      /** Base asset ordered. */
+      quantity: DecimalString,
+      price: DecimalString,
+      /** Price of the fills. */
+      averagePrice: DecimalString,
+      status: OpenLiterals.make(["NEW", "PARTIALLY_FILLED", "FILLED", "CANCELED", "EXPIRED"]),
+      /** Base asset of the last fill. */
+      lastFilledQuantity: DecimalString,
+      /** Base asset of all fills. */
+      filledQuantity: DecimalString,
+      tradeTime: EpochMillis
+    }).pipe(
+      Schema.encodeKeys({
+        symbol: "s",
+        side: "S",
+        orderType: "o",
+        timeInForce: "f",
+        quantity: "q",
+        price: "p",
+        averagePrice: "ap",
+        status: "X",
+        lastFilledQuantity: "l",
+        filledQuantity: "z",
+        tradeTime: "T"
+      })
+    ),
+    pair: Schema.optionalKey(Name),
+    product: Schema.optionalKey(Product)
+  }).pipe(Schema.encodeKeys({ _tag: "e", eventTime: "E", order: "o", pair: "ps", product: "st" }))
+) {}
 
 /**
  * What an index symbol is made of.
@@ -693,43 +621,35 @@ export type LiquidationOrder = typeof LiquidationOrder.Type
  * @category events
  * @since 0.1.0
  */
-export const CompositeIndex = Schema.Struct({
-  _tag: EventTag.make("compositeIndex", "CompositeIndex"),
-  eventTime: EpochMillis,
-  symbol: Name,
-  price: DecimalString,
-  /** What the constituents are. */
-  component: OpenLiterals.make(["baseAsset"]),
-  constituents: Schema.Array(
-    Schema.Struct({
-      baseAsset: Name,
-      quoteAsset: Name,
-      /** Units of the base asset in one unit of the index. */
-      weightInQuantity: DecimalString,
-      /** Share of the index's value: 0.01 is one percent. */
-      weightInPercentage: DecimalString,
-      indexPrice: DecimalString
-    }).pipe(
-      Schema.encodeKeys({
-        baseAsset: "b",
-        quoteAsset: "q",
-        weightInQuantity: "w",
-        weightInPercentage: "W",
-        indexPrice: "i"
-      })
+export class CompositeIndex extends Schema.Opaque<CompositeIndex>()(
+  Schema.Struct({
+    _tag: EventTag.make("compositeIndex", "CompositeIndex"),
+    eventTime: EpochMillis,
+    symbol: Name,
+    price: DecimalString,
+    /** What the constituents are. */
+    component: OpenLiterals.make(["baseAsset"]),
+    constituents: Schema.Array(
+      Schema.Struct({
+        baseAsset: Name,
+        quoteAsset: Name,
+        /** Units of the base asset in one unit of the index. */
+        weightInQuantity: DecimalString,
+        /** Share of the index's value: 0.01 is one percent. */
+        weightInPercentage: DecimalString,
+        indexPrice: DecimalString
+      }).pipe(
+        Schema.encodeKeys({
+          baseAsset: "b",
+          quoteAsset: "q",
+          weightInQuantity: "w",
+          weightInPercentage: "W",
+          indexPrice: "i"
+        })
+      )
     )
-  )
-}).pipe(
-  Schema.encodeKeys({ _tag: "e", eventTime: "E", symbol: "s", price: "p", component: "C", constituents: "c" })
-)
-
-/**
- * What an index symbol is made of.
- *
- * @category events
- * @since 0.1.0
- */
-export type CompositeIndex = typeof CompositeIndex.Type
+  }).pipe(Schema.encodeKeys({ _tag: "e", eventTime: "E", symbol: "s", price: "p", component: "C", constituents: "c" }))
+) {}
 
 /**
  * A contract was listed, is about to settle, or has new leverage brackets.
@@ -743,77 +663,71 @@ export type CompositeIndex = typeof CompositeIndex.Type
  * @category events
  * @since 0.1.0
  */
-export const ContractInfo = Schema.Struct({
-  _tag: EventTag.make("contractInfo", "ContractInfo"),
-  eventTime: EpochMillis,
-  symbol: Name,
-  pair: Schema.optionalKey(Name),
-  contractType: ContractType,
-  /** In the year 2100 for contracts that do not end. */
-  deliveryTime: EpochMillis,
-  onboardTime: EpochMillis,
-  status: OpenLiterals.make([
-    "PENDING_TRADING",
-    "TRADING",
-    "PRE_DELIVERING",
-    "DELIVERING",
-    "DELIVERED",
-    "PRE_SETTLE",
-    "SETTLING",
-    "CLOSE"
-  ]),
-  /** Only when they changed. */
-  brackets: Schema.optionalKey(
-    Schema.Array(
-      Schema.Struct({
-        /** Number of the bracket, from 1. */
-        bracket: Schema.Int,
-        /** Least value of a position in the bracket, in quote asset. */
-        notionalFloor: Schema.Finite,
-        /** Greatest value of a position in the bracket, in quote asset. */
-        notionalCap: Schema.Finite,
-        /** Share of the value that must be held as margin: 0.01 is one percent. */
-        maintenanceMarginRatio: Schema.Finite,
-        /** Taken off `value * maintenanceMarginRatio`, so that margin has no step between brackets. */
-        cumulativeMaintenance: Schema.Finite,
-        minLeverage: Schema.Int,
-        maxLeverage: Schema.Int
-      }).pipe(
-        Schema.encodeKeys({
-          bracket: "bs",
-          notionalFloor: "bnf",
-          notionalCap: "bnc",
-          maintenanceMarginRatio: "mmr",
-          cumulativeMaintenance: "cf",
-          minLeverage: "mi",
-          maxLeverage: "ma"
-        })
+export class ContractInfo extends Schema.Opaque<ContractInfo>()(
+  Schema.Struct({
+    _tag: EventTag.make("contractInfo", "ContractInfo"),
+    eventTime: EpochMillis,
+    symbol: Name,
+    pair: Schema.optionalKey(Name),
+    contractType: ContractType,
+    /** In the year 2100 for contracts that do not end. */
+    deliveryTime: EpochMillis,
+    onboardTime: EpochMillis,
+    status: OpenLiterals.make([
+      "PENDING_TRADING",
+      "TRADING",
+      "PRE_DELIVERING",
+      "DELIVERING",
+      "DELIVERED",
+      "PRE_SETTLE",
+      "SETTLING",
+      "CLOSE"
+    ]),
+    /** Only when they changed. */
+    brackets: Schema.optionalKey(
+      Schema.Array(
+        Schema.Struct({
+          /** Number of the bracket, from 1. */
+          bracket: Schema.Int,
+          /** Least value of a position in the bracket, in quote asset. */
+          notionalFloor: Schema.Finite,
+          /** Greatest value of a position in the bracket, in quote asset. */
+          notionalCap: Schema.Finite,
+          /** Share of the value that must be held as margin: 0.01 is one percent. */
+          maintenanceMarginRatio: Schema.Finite,
+          /** Taken off `value * maintenanceMarginRatio`, so that margin has no step between brackets. */
+          cumulativeMaintenance: Schema.Finite,
+          minLeverage: Schema.Int,
+          maxLeverage: Schema.Int
+        }).pipe(
+          Schema.encodeKeys({
+            bracket: "bs",
+            notionalFloor: "bnf",
+            notionalCap: "bnc",
+            maintenanceMarginRatio: "mmr",
+            cumulativeMaintenance: "cf",
+            minLeverage: "mi",
+            maxLeverage: "ma"
+          })
+        )
       )
-    )
-  ),
-  product: Schema.optionalKey(Product)
-}).pipe(
-  Schema.encodeKeys({
-    _tag: "e",
-    eventTime: "E",
-    symbol: "s",
-    pair: "ps",
-    contractType: "ct",
-    deliveryTime: "dt",
-    onboardTime: "ot",
-    status: "cs",
-    brackets: "bks",
-    product: "st"
-  })
-)
-
-/**
- * A contract was listed, is about to settle, or has new leverage brackets.
- *
- * @category events
- * @since 0.1.0
- */
-export type ContractInfo = typeof ContractInfo.Type
+    ),
+    product: Schema.optionalKey(Product)
+  }).pipe(
+    Schema.encodeKeys({
+      _tag: "e",
+      eventTime: "E",
+      symbol: "s",
+      pair: "ps",
+      contractType: "ct",
+      deliveryTime: "dt",
+      onboardTime: "ot",
+      status: "cs",
+      brackets: "bks",
+      product: "st"
+    })
+  )
+) {}
 
 /**
  * The rate at which an asset counts as margin in multi-assets mode.
@@ -827,53 +741,47 @@ export type ContractInfo = typeof ContractInfo.Type
  * @category events
  * @since 0.1.0
  */
-export const AssetIndex = Schema.Struct({
-  _tag: EventTag.make("assetIndexUpdate", "AssetIndex"),
-  eventTime: EpochMillis,
-  /** Asset against US dollars, such as `ADAUSD`. */
-  symbol: Name,
-  /** US dollars per unit of the asset. */
-  indexPrice: DecimalString,
-  /** Share of the index by which `bidRate` lies below it. */
-  bidBuffer: DecimalString,
-  /** Share of the index by which `askRate` lies above it. */
-  askBuffer: DecimalString,
-  /** Rate at which a positive balance counts. */
-  bidRate: DecimalString,
-  /** Rate at which a negative balance counts. */
-  askRate: DecimalString,
-  /** Share of the index by which `autoExchangeBidRate` lies below it. */
-  autoExchangeBidBuffer: DecimalString,
-  /** Share of the index by which `autoExchangeAskRate` lies above it. */
-  autoExchangeAskBuffer: DecimalString,
-  /** Rate at which a positive balance is exchanged by Binance. */
-  autoExchangeBidRate: DecimalString,
-  /** Rate at which a negative balance is exchanged by Binance. */
-  autoExchangeAskRate: DecimalString
-}).pipe(
-  Schema.encodeKeys({
-    _tag: "e",
-    eventTime: "E",
-    symbol: "s",
-    indexPrice: "i",
-    bidBuffer: "b",
-    askBuffer: "a",
-    bidRate: "B",
-    askRate: "A",
-    autoExchangeBidBuffer: "q",
-    autoExchangeAskBuffer: "g",
-    autoExchangeBidRate: "Q",
-    autoExchangeAskRate: "G"
-  })
-)
-
-/**
- * The rate at which an asset counts as margin in multi-assets mode.
- *
- * @category events
- * @since 0.1.0
- */
-export type AssetIndex = typeof AssetIndex.Type
+export class AssetIndex extends Schema.Opaque<AssetIndex>()(
+  Schema.Struct({
+    _tag: EventTag.make("assetIndexUpdate", "AssetIndex"),
+    eventTime: EpochMillis,
+    /** Asset against US dollars, such as `ADAUSD`. */
+    symbol: Name,
+    /** US dollars per unit of the asset. */
+    indexPrice: DecimalString,
+    /** Share of the index by which `bidRate` lies below it. */
+    bidBuffer: DecimalString,
+    /** Share of the index by which `askRate` lies above it. */
+    askBuffer: DecimalString,
+    /** Rate at which a positive balance counts. */
+    bidRate: DecimalString,
+    /** Rate at which a negative balance counts. */
+    askRate: DecimalString,
+    /** Share of the index by which `autoExchangeBidRate` lies below it. */
+    autoExchangeBidBuffer: DecimalString,
+    /** Share of the index by which `autoExchangeAskRate` lies above it. */
+    autoExchangeAskBuffer: DecimalString,
+    /** Rate at which a positive balance is exchanged by Binance. */
+    autoExchangeBidRate: DecimalString,
+    /** Rate at which a negative balance is exchanged by Binance. */
+    autoExchangeAskRate: DecimalString
+  }).pipe(
+    Schema.encodeKeys({
+      _tag: "e",
+      eventTime: "E",
+      symbol: "s",
+      indexPrice: "i",
+      bidBuffer: "b",
+      askBuffer: "a",
+      bidRate: "B",
+      askRate: "A",
+      autoExchangeBidBuffer: "q",
+      autoExchangeAskBuffer: "g",
+      autoExchangeBidRate: "Q",
+      autoExchangeAskRate: "G"
+    })
+  )
+) {}
 
 /**
  * Whether a market behind contracts on stocks or commodities is open.
@@ -891,37 +799,31 @@ export type AssetIndex = typeof AssetIndex.Type
  * @category events
  * @since 0.1.0
  */
-export const TradingSession = Schema.Struct({
-  _tag: Schema.tagDefaultOmit("TradingSession"),
-  /** `EquityUpdate` is the stock market of the United States. */
-  underlying: OpenLiterals.make([
-    "EquityUpdate",
-    "CommodityUpdate",
-    "KR_EquityUpdate",
-    "HK_EquityUpdate",
-    "CN_EquityUpdate"
-  ]),
-  eventTime: EpochMillis,
-  sessionStartTime: EpochMillis,
-  sessionEndTime: EpochMillis,
-  session: OpenLiterals.make(["PRE_MARKET", "REGULAR", "AFTER_MARKET", "OVERNIGHT", "NO_TRADING"])
-}).pipe(
-  Schema.encodeKeys({
-    underlying: "e",
-    eventTime: "E",
-    sessionStartTime: "t",
-    sessionEndTime: "T",
-    session: "S"
-  })
-)
-
-/**
- * Whether a market behind contracts on stocks or commodities is open.
- *
- * @category events
- * @since 0.1.0
- */
-export type TradingSession = typeof TradingSession.Type
+export class TradingSession extends Schema.Opaque<TradingSession>()(
+  Schema.Struct({
+    _tag: Schema.tagDefaultOmit("TradingSession"),
+    /** `EquityUpdate` is the stock market of the United States. */
+    underlying: OpenLiterals.make([
+      "EquityUpdate",
+      "CommodityUpdate",
+      "KR_EquityUpdate",
+      "HK_EquityUpdate",
+      "CN_EquityUpdate"
+    ]),
+    eventTime: EpochMillis,
+    sessionStartTime: EpochMillis,
+    sessionEndTime: EpochMillis,
+    session: OpenLiterals.make(["PRE_MARKET", "REGULAR", "AFTER_MARKET", "OVERNIGHT", "NO_TRADING"])
+  }).pipe(
+    Schema.encodeKeys({
+      underlying: "e",
+      eventTime: "E",
+      sessionStartTime: "t",
+      sessionEndTime: "T",
+      session: "S"
+    })
+  )
+) {}
 
 /**
  * Any event of a market stream.
