@@ -86,11 +86,20 @@ describe("what the entries export", () => {
     const root = await load(".")
 
     assert.deepStrictEqual(sorted(Object.keys(root)), [
+      "Backoff",
       "Binance",
+      "ConnectionError",
+      "ConnectionEvent",
+      "ConnectionPolicy",
+      "ConnectionPool",
       "Environment",
+      "EventDecodeError",
       "Market",
       "MarketStream",
+      "Sequence",
       "TopicError",
+      "Tracked",
+      "Transport",
       "UsdsM"
     ])
   })

@@ -143,41 +143,40 @@ const hangUp = (ws: Socket.WebSocketLike, exit: Exit.Exit<unknown, unknown>): Ef
  * @category layers
  * @since 0.1.0
  */
-export const layerSocket: Layer.Layer<Transport, never, Socket.WebSocketConstructor> =
-  Layer.effect(
-    Transport,
-    Effect.map(Socket.WebSocketConstructor, (construct) => ({
-      dial: Effect.fnUntraced(
-        function* (url: string) {
-          const webSocket = Effect.try({
-            try: () => construct(url),
-            // Without the platform's words, which quote the URL: it may hold a listenKey.
-            catch: () =>
-              new Socket.SocketError({
-                reason: new Socket.SocketOpenError({ kind: "Unknown", cause: new Error("not a WebSocket URL") })
-              })
-          })
-          const socket = yield* Socket.fromWebSocket(Effect.acquireRelease(webSocket, hangUp), {
-            openTimeout: Duration.infinity
-          })
-          const reader = yield* socket.reader
-          const writer = yield* socket.writer
-          let ended: WireFault | undefined
-          const end = (fault: WireFault) => Effect.sync(() => void (ended ??= fault))
-          yield* Effect.addFinalizer((exit) => end(closing.byUs(exit)))
-          return {
-            pull: reader.pull.pipe(
-              Effect.map((batch) => Arr.map(batch, toFrame)),
-              Effect.mapError((error) => (ended ??= toFault(error)))
-            ),
-            write: (text: string) =>
-              // A socket that has ended would swallow the text, or wait for a connection that never comes.
-              Effect.suspend(() =>
-                ended === undefined ? Effect.mapError(writer.write(text), toFault) : Effect.fail(ended)
-              )
-          }
-        },
-        Effect.mapError((error: Socket.SocketError) => new DialFailed({ cause: causeOf(error) }))
-      )
-    }))
-  )
+export const layerSocket: Layer.Layer<Transport, never, Socket.WebSocketConstructor> = Layer.effect(
+  Transport,
+  Effect.map(Socket.WebSocketConstructor, (construct) => ({
+    dial: Effect.fnUntraced(
+      function* (url: string) {
+        const webSocket = Effect.try({
+          try: () => construct(url),
+          // Without the platform's words, which quote the URL: it may hold a listenKey.
+          catch: () =>
+            new Socket.SocketError({
+              reason: new Socket.SocketOpenError({ kind: "Unknown", cause: new Error("not a WebSocket URL") })
+            })
+        })
+        const socket = yield* Socket.fromWebSocket(Effect.acquireRelease(webSocket, hangUp), {
+          openTimeout: Duration.infinity
+        })
+        const reader = yield* socket.reader
+        const writer = yield* socket.writer
+        let ended: WireFault | undefined
+        const end = (fault: WireFault) => Effect.sync(() => void (ended ??= fault))
+        yield* Effect.addFinalizer((exit) => end(closing.byUs(exit)))
+        return {
+          pull: reader.pull.pipe(
+            Effect.map((batch) => Arr.map(batch, toFrame)),
+            Effect.mapError((error) => (ended ??= toFault(error)))
+          ),
+          write: (text: string) =>
+            // A socket that has ended would swallow the text, or wait for a connection that never comes.
+            Effect.suspend(() =>
+              ended === undefined ? Effect.mapError(writer.write(text), toFault) : Effect.fail(ended)
+            )
+        }
+      },
+      Effect.mapError((error: Socket.SocketError) => new DialFailed({ cause: causeOf(error) }))
+    )
+  }))
+)

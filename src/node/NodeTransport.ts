@@ -228,7 +228,9 @@ const toError = (failure: DialFailed | Refusal): Effect.Effect<never, DialFailed
   failure._tag === "DialFailed"
     ? Effect.fail(failure)
     : Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Effect.fail(new Refused({ status: failure.status, retryAfterMillis: retryAfterMillis(failure.retryAfter, now) }))
+        Effect.fail(
+          new Refused({ status: failure.status, retryAfterMillis: retryAfterMillis(failure.retryAfter, now) })
+        )
       )
 
 // Seconds or an HTTP date (RFC 9110, 10.2.3).

@@ -21,7 +21,11 @@ const decoder = new TextDecoder()
 
 /** A frame as text, whatever it came as. */
 export const text = (frame: Frame): string =>
-  frame instanceof BinaryFrame ? `binary ${frame.bytes.join(" ")}` : typeof frame === "string" ? frame : decoder.decode(frame)
+  frame instanceof BinaryFrame
+    ? `binary ${frame.bytes.join(" ")}`
+    : typeof frame === "string"
+      ? frame
+      : decoder.decode(frame)
 
 const patiently = <A, E>(effect: Effect.Effect<A, E>) => Effect.timeout(effect, Loopback.patience)
 
@@ -117,7 +121,10 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
         peer.ws.send("next")
 
         const [large, next] = yield* pullFrames(wire, 2)
-        assert.deepStrictEqual([large, next].map((frame) => frame && text(frame).length), [10_000_000, 4])
+        assert.deepStrictEqual(
+          [large, next].map((frame) => frame && text(frame).length),
+          [10_000_000, 4]
+        )
       })
     )
 

@@ -1,0 +1,129 @@
+/**
+ * Everything that a program on Binance needs, minus the platform.
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Environment from "./binance/Environment.ts"
+import * as Backoff from "./connection/Backoff.ts"
+import * as ConnectionPolicy from "./connection/ConnectionPolicy.ts"
+import * as ConnectionPool from "./connection/ConnectionPool.ts"
+import * as DialBudget from "./connection/DialBudget.ts"
+import { Overflow } from "./connection/Overflow.ts"
+import type { Transport } from "./connection/Transport.ts"
+
+/**
+ * Options of a program on Binance; what is left out is what the surroundings say, and otherwise has the default that
+ * stands with it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** Which Binance. Default: production. */
+  readonly environment?: Environment.Environment | undefined
+  /** How connections are kept. Default: every default of `ConnectionPolicy`. */
+  readonly policy?: ConnectionPolicy.Options | undefined
+}
+
+/**
+ * What the layers of this module provide, besides the environment in which streams run.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Services = ConnectionPool.ConnectionPool | DialBudget.DialBudget
+
+/**
+ * A connection pool with options, over any transport.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerWith = (options: Options): Layer.Layer<Services, never, Transport> =>
+  ConnectionPool.layer.pipe(
+    Layer.provide(options.policy === undefined ? Layer.empty : ConnectionPolicy.layer(options.policy)),
+    Layer.provideMerge(DialBudget.layer),
+    // Streams look up their environment where they run, so it goes along with the pool.
+    Layer.merge(options.environment === undefined ? Layer.empty : Environment.layer(options.environment))
+  )
+
+/**
+ * A connection pool over any transport.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<Services, never, Transport> = layerWith({})
+
+// Roots get paths appended.
+const root = (name: string, scheme: "http" | "ws") =>
+  Config.map(Config.schema(Schema.String.check(Schema.isPattern(new RegExp(`^${scheme}s?://[^/]`))), name), (url) =>
+    url.replace(/\/+$/, "")
+  )
+
+const environment: Config.Config<Environment.Environment> = Config.all({
+  name: Config.withDefault(Config.Literals(["production", "testnet", "demo"], "BINANCE_ENVIRONMENT"), "production"),
+  webSocket: Config.option(root("BINANCE_WS_URL", "ws")),
+  rest: Config.option(root("BINANCE_REST_URL", "http"))
+}).pipe(
+  Config.map(({ name, rest, webSocket }) => {
+    const base = Environment[name]
+    if (Option.isNone(webSocket) && Option.isNone(rest)) return base
+    return Environment.custom({
+      webSocket: Option.getOrElse(webSocket, () => base["usds-m"].webSocket),
+      rest: Option.getOrElse(rest, () => base["usds-m"].rest)
+    })
+  })
+)
+
+const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
+
+const backoff = Config.all({
+  initial: optional(Config.Duration("BINANCE_BACKOFF")),
+  cap: optional(Config.Duration("BINANCE_MAX_BACKOFF"))
+})
+
+const policy: Config.Config<ConnectionPolicy.Options> = Config.all({
+  backoff: Config.map(backoff, Backoff.make),
+  stableAfter: optional(Config.Duration("BINANCE_STABLE_AFTER")),
+  dialTimeout: optional(Config.Duration("BINANCE_DIAL_TIMEOUT")),
+  pingInterval: optional(Config.Duration("BINANCE_PING_INTERVAL")),
+  pingTimeout: optional(Config.Duration("BINANCE_PING_TIMEOUT")),
+  silence: optional(Config.Duration("BINANCE_SILENCE")),
+  topicsPerConnection: optional(Config.Int("BINANCE_TOPICS_PER_CONNECTION")),
+  overflow: optional(Config.schema(Overflow, "BINANCE_OVERFLOW")),
+  capacity: optional(Config.Int("BINANCE_CAPACITY"))
+})
+
+/**
+ * Options under the names that operators expect.
+ *
+ * **Details**
+ *
+ * - `BINANCE_ENVIRONMENT`: `production` (default), `testnet` or `demo`.
+ * - `BINANCE_WS_URL`, `BINANCE_REST_URL`: roots to which the routed paths are appended, in place of those of the environment.
+ * - `BINANCE_BACKOFF`, `BINANCE_MAX_BACKOFF`, `BINANCE_STABLE_AFTER`, `BINANCE_DIAL_TIMEOUT`, `BINANCE_PING_INTERVAL`,
+ *   `BINANCE_PING_TIMEOUT`, `BINANCE_SILENCE`: durations such as `30 seconds`.
+ * - `BINANCE_TOPICS_PER_CONNECTION`, `BINANCE_OVERFLOW`, `BINANCE_CAPACITY`.
+ *
+ * What is not set has its default.
+ *
+ * @category configuration
+ * @since 0.1.0
+ */
+export const config: Config.Config<Options> = Config.all({ environment, policy })
+
+/**
+ * A connection pool over any transport, with options from the configuration of the program.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerConfig = (
+  options: Config.Wrap<Options> = config
+): Layer.Layer<Services, Config.ConfigError, Transport> => Layer.unwrap(Effect.map(Config.unwrap(options), layerWith))

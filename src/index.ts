@@ -1,0 +1,21 @@
+/**
+ * Binance for Effect programs. What a program of market streams names is here; the rest stands in the entries
+ * `effect-binance/connection`, `/continuity`, `/model`, `/node` and `/testing`.
+ *
+ * @since 0.1.0
+ */
+export * as Binance from "./Binance.ts"
+export * as Environment from "./binance/Environment.ts"
+export * as Market from "./binance/Market.ts"
+export * as MarketStream from "./binance/MarketStream.ts"
+export * as TopicError from "./binance/TopicError.ts"
+export * as UsdsM from "./binance/usds-m/index.ts"
+export * as Backoff from "./connection/Backoff.ts"
+export * as ConnectionError from "./connection/ConnectionError.ts"
+export * as ConnectionEvent from "./connection/ConnectionEvent.ts"
+export * as ConnectionPolicy from "./connection/ConnectionPolicy.ts"
+export * as ConnectionPool from "./connection/ConnectionPool.ts"
+export * as Transport from "./connection/Transport.ts"
+export * as EventDecodeError from "./continuity/EventDecodeError.ts"
+export * as Sequence from "./continuity/Sequence.ts"
+export * as Tracked from "./continuity/Tracked.ts"
