@@ -34,6 +34,9 @@ const modulesIn = (folder: string): ReadonlyArray<string> =>
     .map((file) => path.basename(file, ".ts"))
     .filter((name) => name !== "index")
 
+const pascalCase = (name: string): string =>
+  name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
+
 const sorted = (names: Iterable<string>) => [...names].toSorted()
 
 describe("the entries of package.json", () => {
@@ -74,34 +77,26 @@ describe("the entries of package.json", () => {
 })
 
 describe("what the entries export", () => {
-  it.each(["connection", "continuity", "model", "testing"])("./%s: each module of its folder", async (folder) => {
-    assert.deepStrictEqual(sorted(Object.keys(await load(`./${folder}`))), sorted(modulesIn(`src/${folder}`)))
+  it.each(["connection", "continuity", "model", "node", "testing"])(
+    "./%s: each module of its folder",
+    async (folder) => {
+      assert.deepStrictEqual(sorted(Object.keys(await load(`./${folder}`))), sorted(modulesIn(`src/${folder}`)))
+    }
+  )
+
+  it("the root: Binance, each module of its folder, and its markets", async () => {
+    const markets = globSync("src/binance/*/index.ts").map((file) => pascalCase(path.basename(path.dirname(file))))
+
+    assert.deepStrictEqual(
+      sorted(Object.keys(await load("."))),
+      sorted(["Binance", ...modulesIn("src/binance"), ...markets])
+    )
   })
 
-  it("./node: each module of its folder", async () => {
-    assert.deepStrictEqual(sorted(Object.keys(await load("./node"))), sorted(modulesIn("src/node")))
-  })
+  it("./usds-m: the same as the namespace of the root", async () => {
+    const { UsdsM } = await load(".")
 
-  it("the root: namespaces, of which a program of market streams has need", async () => {
-    const root = await load(".")
-
-    assert.deepStrictEqual(sorted(Object.keys(root)), [
-      "Backoff",
-      "Binance",
-      "ConnectionError",
-      "ConnectionEvent",
-      "ConnectionPolicy",
-      "ConnectionPool",
-      "Environment",
-      "EventDecodeError",
-      "Market",
-      "MarketStream",
-      "Sequence",
-      "TopicError",
-      "Tracked",
-      "Transport",
-      "UsdsM"
-    ])
+    assert.deepStrictEqual({ ...(await load("./usds-m")) }, { ...(UsdsM as object) }) // a namespace, by the test above
   })
 })
 

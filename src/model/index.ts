@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+export * as BookTicker from "./BookTicker.ts"
 export * as DecimalString from "./DecimalString.ts"
 export * as EpochMillis from "./EpochMillis.ts"
 export * as Level from "./Level.ts"
 export * as OpenLiterals from "./OpenLiterals.ts"
 export * as Side from "./Side.ts"
 export * as Symbol from "./Symbol.ts"
+export * as Trade from "./Trade.ts"
