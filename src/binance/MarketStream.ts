@@ -9,6 +9,8 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaParser from "effect/SchemaParser"
 import * as Stream from "effect/Stream"
 import * as SchemaDecoder from "../codec/SchemaDecoder.ts"
 import type { ConnectionError } from "../connection/ConnectionError.ts"
@@ -96,6 +98,8 @@ export interface MarketStream<Template extends string, Fields extends Schema.Str
   readonly topic: (...args: Args<Fields, never>) => string
   /** Reads a topic back; `undefined` if it is not one of this row. */
   readonly parse: (topic: string) => Subscription<Event["Type"]> | undefined
+  /** What a topic of this row's form has wrong in its parameters; `undefined` if nothing, or if its form is another. */
+  readonly mismatch: (topic: string) => string | undefined
   readonly market: StreamMarket
   readonly category: Category
   readonly template: Template
@@ -118,6 +122,7 @@ export interface MarketStream<Template extends string, Fields extends Schema.Str
  */
 export interface Any {
   readonly parse: (topic: string) => Subscription<unknown> | undefined
+  readonly mismatch: (topic: string) => string | undefined
   readonly market: StreamMarket
   readonly category: Category
   readonly template: string
@@ -166,6 +171,13 @@ export interface Definition<Template extends string, Fields extends Schema.Struc
   readonly docs?: string | undefined
 }
 
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const explain = (issue: SchemaIssue.Issue): string =>
+  issuesOf(issue)
+    .issues.map(({ message, path }) => `${path?.join(".") ?? ""}: e${message.slice(1)}`)
+    .join(", ")
+
 /**
  * Makes rows of a market.
  *
@@ -183,7 +195,7 @@ export const make =
     // `Args` lets a caller leave the parameters out only where none is required.
     const makeParams = (input: Input<Fields> | undefined) => params.make(input ?? ({} as Input<Fields>))
     const texts = Schema.encodeUnknownSync(params as unknown as Schema.ConstraintCodec<unknown, TopicTemplate.Texts>) // ParamsFor: every field encodes to text
-    const readTexts = Schema.decodeUnknownResult(
+    const readTexts = SchemaParser.decodeUnknownResult(
       params as unknown as Schema.ConstraintDecoder<Schema.Struct<Fields>["Type"]>
     ) // the same
     const decoder = SchemaDecoder.make(definition.event, {
@@ -221,10 +233,14 @@ export const make =
           const found = names.parse(topic)
           if (found === undefined) return undefined
           const values = readTexts(found)
-          // A symbol in upper case decodes too, but Binance would acknowledge that name and stay silent.
+          // Binance would acknowledge another spelling too, and stay silent.
           return Result.isSuccess(values) && names.render(texts(values.success)) === topic
             ? subscription(values.success)
             : undefined
+        },
+        mismatch: (topic: string) => {
+          const values = Result.fromNullishOr(names.parse(topic), () => undefined).pipe(Result.flatMap(readTexts))
+          return Result.isFailure(values) && values.failure !== undefined ? explain(values.failure) : undefined
         },
         market,
         category: definition.category,
@@ -343,9 +359,11 @@ export const topics = <Rows extends Readonly<Record<string, Any>>>(
   const expectation = (topic: string): string => {
     const [symbol = "", ...rest] = topic.split("@")
     const lowered = [symbol.toLowerCase(), ...rest].join("@")
-    return lowered !== topic && find(lowered) !== undefined
-      ? `symbols are written in lower case, as in "${lowered}"`
-      : `expected one of ${all.map((row) => row.template).join(", ")}`
+    if (lowered !== topic && find(lowered) !== undefined) return `symbols are written in lower case, as in "${lowered}"`
+    return (
+      all.map((row) => row.mismatch(topic)).find((mismatch) => mismatch !== undefined) ??
+      `expected one of ${all.map((row) => row.template).join(", ")}`
+    )
   }
 
   const parse = (topic: string): Result.Result<Subscription<Event>, TopicError> =>
