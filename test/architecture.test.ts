@@ -18,7 +18,7 @@ const withoutComments = (text: string): string =>
   )
 
 const read = (pattern: string): ReadonlyArray<Source> =>
-  globSync(pattern)
+  globSync(pattern, { exclude: ["**/node_modules/**"] })
     .map((file) => file.split(path.sep).join("/"))
     .toSorted()
     .map((file) => {
@@ -309,7 +309,7 @@ describe("files", () => {
       .filter((file) => !/(?:^|\/)index\.ts$/.test(file) && !file.startsWith("src/cli/"))
       .filter((file) => {
         const name = path.posix.basename(file)
-        return file.includes("/internal/") ? !/^[a-z]\w*\.ts$/.test(name) : !/^[A-Z]\w*\.ts$/.test(name)
+        return file.includes("/internal/") ? !/^[a-z]\w*(?:\.d)?\.ts$/.test(name) : !/^[A-Z]\w*\.ts$/.test(name)
       })
 
     assert.deepStrictEqual(misnamed, [])
