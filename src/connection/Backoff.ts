@@ -32,8 +32,9 @@ export const make = (options?: {
 }): Schedule.Schedule<Duration.Duration, unknown> => {
   const cap = Duration.fromInputUnsafe(options?.cap ?? "30 seconds")
   const exponential = Schedule.exponential(options?.initial ?? "1 second", options?.factor ?? 2)
-  return Schedule.modifyDelay(options?.jitter === false ? exponential : Schedule.jittered(exponential), ({ duration }) =>
-    Effect.succeed(Duration.min(duration, cap))
+  return Schedule.modifyDelay(
+    options?.jitter === false ? exponential : Schedule.jittered(exponential),
+    ({ duration }) => Effect.succeed(Duration.min(duration, cap))
   )
 }
 

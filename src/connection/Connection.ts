@@ -14,13 +14,7 @@ import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Backoff from "./Backoff.ts"
-import {
-  ConnectionError,
-  DialTimeout,
-  PingTimeout,
-  type Reason,
-  Silent
-} from "./ConnectionError.ts"
+import { ConnectionError, DialTimeout, PingTimeout, type Reason, Silent } from "./ConnectionError.ts"
 import type { Policy } from "./ConnectionPolicy.ts"
 import { DialBudget } from "./DialBudget.ts"
 import * as Pacer from "./internal/pacer.ts"
@@ -101,11 +95,9 @@ const openWire = Effect.fnUntraced(function* (url: string, policy: Policy) {
 const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, { endpoint, policy, silence }: Options) {
   const { pulse } = session
   const clock = yield* Clock.Clock
-  const probe = wire.ping ?? Effect.suspend(() => session.send(endpoint.protocol.probe(0)))
-  const ping = probe.pipe(
-    Effect.andThen(Effect.sync(() => pulse.frame(clock.currentTimeMillisUnsafe()))),
-    Effect.ignore // a ping that can not be sent is a ping without an answer
-  )
+  const pong = Effect.sync(() => pulse.frame(clock.currentTimeMillisUnsafe()))
+  // The answer to a request comes as a frame, like all that is read; a pong does not.
+  const ping = wire.ping === undefined ? session.send(endpoint.protocol.probe(0)) : Effect.andThen(wire.ping, pong)
   while (true) {
     const now = clock.currentTimeMillisUnsafe()
     let next = now + policy.pingIntervalMillis
@@ -122,7 +114,8 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, { endpo
       }
       if (!pulse.awaitsAnswer && now >= pulse.lastFrameMillis + policy.pingIntervalMillis) {
         pulse.pinged(now)
-        yield* Effect.forkIn(ping, session.scope)
+        // A ping that can not be sent is a ping without an answer.
+        yield* Effect.forkIn(Effect.ignore(ping), session.scope)
       }
       next = Math.min(
         next,
@@ -179,7 +172,14 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
             scope
           }
           current = session
-          yield* Effect.forkIn(watch(session, wire.ping === undefined ? wire : { ...wire, ping: Effect.andThen(pace, wire.ping) }, options), scope)
+          yield* Effect.forkIn(
+            watch(
+              session,
+              wire.ping === undefined ? wire : { ...wire, ping: Effect.andThen(pace, wire.ping) },
+              options
+            ),
+            scope
+          )
           const frames = Effect.map(wire.pull, (batch): readonly [Signal] => {
             session.pulse.frame(clock.currentTimeMillisUnsafe())
             return [{ _tag: "Frames", session, frames: batch }]
@@ -197,10 +197,7 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
           current = undefined
           verdict = undefined
           const asked = options.begin()
-          return Stream.concat(
-            Stream.succeed<Signal>({ _tag: "Dialing", epoch, asked }),
-            Stream.unwrap(open(asked))
-          )
+          return Stream.concat(Stream.succeed<Signal>({ _tag: "Dialing", epoch, asked }), Stream.unwrap(open(asked)))
         })
       )
 

@@ -170,8 +170,19 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     // A shard that ends by its own doing must not wait for its own end.
     const stopLaterIfIdle = (shard: Shard.Shard) => Effect.forkIn(stopIfIdle(shard), scope)
 
+    // Topics that stall one soon after the other share a fresh connection: thin markets must not cost a dial each.
+    const findFresh = (from: Shard.Shard): Shard.Shard | undefined => {
+      const oldestMillis = clock.currentTimeMillisUnsafe() - policy.firstEventMillis
+      for (const shard of running.keys()) {
+        const isFresh = shard.isProbation && shard !== from && shard.startedMillis > oldestMillis
+        const isFitting = shard.endpoint.root === from.endpoint.root && shard.holder === from.holder
+        if (isFresh && isFitting && shard.size < mostTopics(from.endpoint)) return shard
+      }
+      return undefined
+    }
+
     const move = Effect.fnUntraced(function* (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
-      const to = yield* start(from.endpoint, { isProbation: true, holder: from.holder })
+      const to = findFresh(from) ?? (yield* start(from.endpoint, { isProbation: true, holder: from.holder }))
       for (const feed of feeds) {
         from.remove(feed)
         carry(feed, to)
@@ -260,7 +271,10 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     return {
       // The buffer holds events that the decoders of these very topics made, bare or as `Tracked`.
       subscribe: <A>(topics: ReadonlyArray<Topic<A>>, options?: SubscribeOptions) =>
-        Stream.unwrap(open(topics, { ...options, isTracked: false })) as Stream.Stream<A, ConnectionError | EventDecodeError>,
+        Stream.unwrap(open(topics, { ...options, isTracked: false })) as Stream.Stream<
+          A,
+          ConnectionError | EventDecodeError
+        >,
       tracked: <A>(topics: ReadonlyArray<Topic<A>>, options?: BufferOptions) =>
         Stream.unwrap(open(topics, { ...options, isTracked: true })) as Stream.Stream<Tracked<A>, ConnectionError>,
       events: Stream.fromPubSub(events),

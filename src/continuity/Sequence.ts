@@ -88,4 +88,3 @@ export const linked = <const First extends string, const Last extends string, co
     return previous > position ? { from: position + 1, to: previous } : undefined
   }
 })
-

@@ -140,7 +140,12 @@ const join = (earlier: Marker, later: Marker): Marker => {
       return earlier._tag === "Gap" ? { ...earlier, to: Math.max(earlier.to, later.to) } : later
     case "Dropped":
       return earlier._tag === "Dropped"
-        ? { ...earlier, count: earlier.count + later.count, from: earlier.from ?? later.from, to: later.to ?? earlier.to }
+        ? {
+            ...earlier,
+            count: earlier.count + later.count,
+            from: earlier.from ?? later.from,
+            to: later.to ?? earlier.to
+          }
         : later
     case "Malformed":
       return earlier._tag === "Malformed" ? { ...later, count: earlier.count + later.count } : later

@@ -38,12 +38,13 @@ export class TopicFeed implements EventSink<unknown> {
   #sawStale = false
   #mayRestart = false
   #carrier: object | undefined
+  #droppingBegun = false
   #isAway = false
   #epoch = 0
   #now = 0
   #touched: Array<Subscriber> = []
 
-  /** When the topic was asked for on the connection that is open; `never` while none is. */
+  /** When the topic was first asked for on the connection that is open; `never` while none is. */
   askedMillis = never
   /** When the topic last delivered, or was asked for. */
   quietSinceMillis = 0
@@ -87,8 +88,8 @@ export class TopicFeed implements EventSink<unknown> {
     if (carrier !== this.#carrier) {
       this.#carrier = carrier
       this.#epoch++
+      this.askedMillis = now
     }
-    this.askedMillis = now
     this.quietSinceMillis = now
     // A topic that stalls again and again is given longer each time, so that it costs few connections.
     const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestPatienceMillis)
@@ -157,6 +158,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.dueMillis = never
     if (this.askedMillis === never) return
     this.askedMillis = never
+    this.#carrier = undefined
     this.#touched = touched
     this.#mark({ _tag: "Interrupted", ...this.#here, reason })
     this.#isAway = true
@@ -170,6 +172,7 @@ export class TopicFeed implements EventSink<unknown> {
       this.#mark({ _tag: "Stalled", ...this.#here, silentMillis })
     }
     this.#isAway = true
+    this.dueMillis = never
     this.stalls++
     // Events come, but all are older than the last: the exchange's ids have started anew.
     this.#mayRestart = this.#sawStale
@@ -179,6 +182,13 @@ export class TopicFeed implements EventSink<unknown> {
   fail(error: ConnectionError, touched: Array<Subscriber>): void {
     this.#touched = touched
     for (const { subscriber } of this.#links) this.#fail(subscriber, error)
+  }
+
+  /** Whether a subscriber's buffer has begun to drop since the last call. */
+  takeDroppingBegun(): boolean {
+    const begun = this.#droppingBegun
+    this.#droppingBegun = false
+    return begun
   }
 
   /** `Dropped` for an event that this topic made. */
@@ -225,7 +235,11 @@ export class TopicFeed implements EventSink<unknown> {
       const reason = new Overflow({ capacity: buffer.capacity })
       return this.#fail(subscriber, new ConnectionError({ endpoint: this.topic.endpoint.name, reason }))
     }
-    this.#tally.eventsDropped += buffer.dropped - dropped
+    if (buffer.dropped > dropped) {
+      this.#tally.eventsDropped += buffer.dropped - dropped
+      if (buffer.overflow !== "conflate" && !subscriber.isDropping) this.#droppingBegun = true
+      subscriber.isDropping = true
+    }
     this.#touch(subscriber)
   }
 
