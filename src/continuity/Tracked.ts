@@ -130,21 +130,29 @@ export type Tracked<A> = Event<A> | Marker
  */
 export const isEvent = <A>(item: Tracked<A>): item is Event<A> => item._tag === "Event"
 
-// One marker says what two of one tag and topic said: counts add up, ranges join, of the rest the later one stands.
-// Within a run nothing was delivered between the two, so the joined range covers only what is missing.
+const least = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other)
+
+const greatest = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.max(one, other)
+
+// One marker says what two of one tag and topic said: counts add up, ranges join; an interruption is told by its first reason,
+// of the rest the later one stands. Nothing was delivered between the two, so what lies between their ranges is missing as well.
 const join = (earlier: Marker, later: Marker): Marker => {
   switch (later._tag) {
     case "Interrupted":
       return earlier
     case "Gap":
-      return earlier._tag === "Gap" ? { ...earlier, to: Math.max(earlier.to, later.to) } : later
+      return earlier._tag === "Gap"
+        ? { ...earlier, from: Math.min(earlier.from, later.from), to: Math.max(earlier.to, later.to) }
+        : later
     case "Dropped":
       return earlier._tag === "Dropped"
         ? {
             ...earlier,
             count: earlier.count + later.count,
-            from: earlier.from ?? later.from,
-            to: later.to ?? earlier.to
+            from: least(earlier.from, later.from),
+            to: greatest(earlier.to, later.to)
           }
         : later
     case "Malformed":
