@@ -94,6 +94,8 @@ export const marketStreams: Protocol = {
   unsubscribe: (id, topics) => request("UNSUBSCRIBE", id, topics),
   probe: (id) => request("LIST_SUBSCRIPTIONS", id),
   classify,
+  // 403 is the firewall, 418 and 429 the limits: they pass. 451 is a restricted location.
+  isFinalRefusal: (status) => [400, 401, 404, 405, 410, 451].includes(status),
   isPolicyViolation: (code) => code === 1008,
   limits: { topicsPerFrame: 200, bytesPerFrame: 4000, frameSpacing: "250 millis", topicsPerConnection: 1024 }
 }

@@ -133,7 +133,8 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, { endpo
  *
  * **Details**
  *
- * Fails when the policy's backoff schedule has ended, with the error of the last attempt. Ending the stream closes the
+ * Fails when the policy's backoff schedule has ended, or when the exchange has refused for good, with the error of the last
+ * attempt. Ending the stream closes the
  * connection with code 1000.
  *
  * @category constructors
@@ -202,6 +203,7 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
       )
 
       const pause = Effect.fnUntraced(function* (error: ConnectionError) {
+        if (error.reason._tag === "Refused" && protocol.isFinalRefusal(error.reason.status)) return yield* error
         const now = yield* Clock.currentTimeMillis
         const firstData = current?.pulse.firstDataMillis
         return yield* backoff.next(error, {
@@ -231,7 +233,7 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
 const penalty = (reason: Reason, { endpoint, policy }: Options): number => {
   switch (reason._tag) {
     case "Refused":
-      return reason.retryAfterMillis ?? (reason.status === 418 || reason.status === 429 ? policy.penaltyMillis : 0)
+      return reason.retryAfterMillis ?? ([403, 418, 429].includes(reason.status) ? policy.penaltyMillis : 0)
     case "Closed":
       return endpoint.protocol.isPolicyViolation(reason.code) ? policy.penaltyMillis : 0
     default:

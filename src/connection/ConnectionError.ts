@@ -193,8 +193,8 @@ export const Reason = Schema.Union([
 export type Reason = typeof Reason.Type
 
 /**
- * A stream could not go on: its backoff schedule is exhausted, its topic was rejected, or its buffer overflowed under the
- * policy `fail`. With the default policy, which redials without end, only the last two happen.
+ * A stream could not go on: its backoff schedule has ended, the exchange refused the handshake for good (HTTP 404 or 451, say),
+ * its topic was rejected, or its buffer overflowed under the policy `fail`. The default policy redials without end.
  *
  * @category errors
  * @since 0.1.0

@@ -128,6 +128,18 @@ export interface FrameRejected extends Located {
 }
 
 /**
+ * An event had a property that its schema does not know: the exchange has added a field. Told once per topic and field.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UnknownField extends Located {
+  readonly _tag: "UnknownField"
+  readonly topic: string
+  readonly field: string
+}
+
+/**
  * The server says that it is about to end the connection.
  *
  * @category models
@@ -185,6 +197,7 @@ export type ConnectionEvent =
   | Stalled
   | Dropped
   | FrameRejected
+  | UnknownField
   | ShutdownAnnounced
   | Closed
   | Redialing

@@ -26,8 +26,8 @@ export interface Options {
   /** How long data must have flowed before the backoff starts anew; zero: on the first data. Default: 30 seconds. */
   readonly stableAfter?: Duration.Input | undefined
   /**
-   * Least delay after the exchange said that we broke a rule (close 1008, HTTP 418 or 429 without `Retry-After`). Default:
-   * 2 minutes.
+   * Least delay after the exchange said that we broke a rule (close 1008, HTTP 403, 418 or 429 without `Retry-After`).
+   * Default: 2 minutes.
    */
   readonly penalty?: Duration.Input | undefined
   /** Time that a dial may take, handshake included. Default: 10 seconds. */

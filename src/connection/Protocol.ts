@@ -123,6 +123,8 @@ export interface Protocol {
   readonly probe: (id: number) => string
   /** Tells a frame apart. Never throws; reads of a data frame no more than its topic. */
   readonly classify: (frame: TextFrame) => Incoming
+  /** Whether an HTTP status at the handshake says that no later attempt can succeed. */
+  readonly isFinalRefusal: (status: number) => boolean
   /** Whether a close code says that we broke a rule, so that redialling at once would make it worse. */
   readonly isPolicyViolation: (code: number) => boolean
   readonly limits: Limits

@@ -44,6 +44,7 @@ export const protocol: Protocol = {
   unsubscribe: (id, topics) => `unsub ${id} ${topics.join(" ")}`,
   probe: (id) => `probe ${id}`,
   classify,
+  isFinalRefusal: (status) => status === 404,
   isPolicyViolation: (code) => code === 1008,
   limits: { topicsPerFrame: 200, bytesPerFrame: 4000, frameSpacing: "250 millis", topicsPerConnection: 1000 }
 }

@@ -27,18 +27,16 @@ export const text = (frame: Frame): string =>
       ? frame
       : decoder.decode(frame)
 
-const patiently = <A, E>(effect: Effect.Effect<A, E>) => Effect.timeout(effect, Loopback.patience)
-
 /** Pulls until `count` frames are there. */
 export const pullFrames = (wire: Wire, count: number) =>
   Effect.gen(function* () {
     const frames: Array<Frame> = []
-    while (frames.length < count) frames.push(...(yield* patiently(wire.pull)))
+    while (frames.length < count) frames.push(...(yield* Loopback.patiently(wire.pull)))
     return frames
   })
 
 /** Pulls until the wire fails. */
-export const pullToEnd = (wire: Wire) => Effect.flip(patiently(Effect.forever(wire.pull)))
+export const pullToEnd = (wire: Wire) => Effect.flip(Loopback.patiently(Effect.forever(wire.pull)))
 
 /** Dials in a scope of its own, so that the test can end it in every way. */
 export const dial = (url: string) =>
@@ -59,7 +57,7 @@ export const connect = Effect.gen(function* () {
 export const dialFault = (url: string) =>
   Effect.gen(function* () {
     const transport = yield* Transport
-    return yield* Effect.flip(patiently(Effect.scoped(transport.dial(url))))
+    return yield* Effect.flip(Loopback.patiently(Effect.scoped(transport.dial(url))))
   })
 
 export const suite = (name: string, transport: Layer.Layer<Transport>, abilities: Abilities) =>
@@ -205,7 +203,7 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
       Effect.gen(function* () {
         const { peer, scope } = yield* connect
 
-        yield* patiently(Scope.close(scope, Exit.void))
+        yield* Loopback.patiently(Scope.close(scope, Exit.void))
 
         assert.deepStrictEqual(yield* peer.next, { _tag: "Closed", code: 1000 })
       })
@@ -216,7 +214,7 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
       Effect.gen(function* () {
         const { peer, scope } = yield* connect
 
-        yield* patiently(Scope.close(scope, Exit.interrupt()))
+        yield* Loopback.patiently(Scope.close(scope, Exit.interrupt()))
 
         assert.deepStrictEqual(yield* peer.next, { _tag: "Closed", code: 1000 })
       })
@@ -228,7 +226,7 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
         const { peer, scope } = yield* connect
         for (let i = 0; i < 40; i++) peer.ws.send("x".repeat(100_000))
 
-        yield* patiently(Scope.close(scope, Exit.void))
+        yield* Loopback.patiently(Scope.close(scope, Exit.void))
 
         assert.deepStrictEqual(yield* peer.next, { _tag: "Closed", code: 1000 })
       })
@@ -240,11 +238,11 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
         const { scope, wire } = yield* connect
         const waiting = yield* Effect.forkChild(Effect.flip(wire.pull), { startImmediately: true })
 
-        yield* patiently(Scope.close(scope, Exit.void))
+        yield* Loopback.patiently(Scope.close(scope, Exit.void))
 
-        assert.deepInclude(yield* patiently(Fiber.join(waiting)), { _tag: "Closed", code: 1000 })
-        assert.deepInclude(yield* patiently(Effect.flip(wire.pull)), { _tag: "Closed", code: 1000 })
-        assert.deepInclude(yield* patiently(Effect.flip(wire.write("too late"))), { _tag: "Closed", code: 1000 })
+        assert.deepInclude(yield* Loopback.patiently(Fiber.join(waiting)), { _tag: "Closed", code: 1000 })
+        assert.deepInclude(yield* Loopback.patiently(Effect.flip(wire.pull)), { _tag: "Closed", code: 1000 })
+        assert.deepInclude(yield* Loopback.patiently(Effect.flip(wire.write("too late"))), { _tag: "Closed", code: 1000 })
       })
     )
 
@@ -267,7 +265,7 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
         Effect.gen(function* () {
           const { peer, scope } = yield* connect
 
-          yield* patiently(Scope.close(scope, Exit.fail("watchdog")))
+          yield* Loopback.patiently(Scope.close(scope, Exit.fail("watchdog")))
 
           assert.deepStrictEqual(yield* peer.next, { _tag: "Closed", code: 1006 })
         })
@@ -279,7 +277,7 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
           const { peer, scope } = yield* connect
           peer.ws.pause()
 
-          yield* patiently(Scope.close(scope, Exit.void))
+          yield* Loopback.patiently(Scope.close(scope, Exit.void))
           peer.ws.resume()
 
           assert.deepStrictEqual(yield* peer.next, { _tag: "Closed", code: 1000 })
@@ -376,7 +374,7 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
         const dialled = yield* Effect.timeoutOption(Effect.scoped(transport.dial(server.url)), "50 millis")
 
         assert.strictEqual(dialled._tag, "None")
-        yield* patiently(ended.await)
+        yield* Loopback.patiently(ended.await)
       })
     )
   })

@@ -220,6 +220,21 @@ describe("frames that belong to no topic", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("are not made of events with a field that is not known: it is told once, counted, and passed over", () =>
+    Effect.gen(function* () {
+      const network = yield* TestTransport
+      const events = yield* watch
+      const { items } = yield* track([topic("a")])
+
+      yield* (yield* network.accept).send('#a {"id":1,"new":1}', '#a {"id":2,"new":2}', '#a {"id":3}')
+      yield* settle
+
+      const told = events.filter((event) => event._tag === "UnknownField")
+      assert.deepStrictEqual(told.map(({ field, topic }) => `${topic} ${field}`), ["a new"])
+      assert.deepStrictEqual(brief(items), [1, 2, 3])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("are not made of the last data of a topic that was unsubscribed", () =>
     Effect.gen(function* () {
       const network = yield* TestTransport

@@ -1,4 +1,4 @@
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Layer, Logger, Stream } from "effect"
 import * as Backoff from "../../src/connection/Backoff.ts"
 import type { ConnectionEvent } from "../../src/connection/ConnectionEvent.ts"
 import * as ConnectionPolicy from "../../src/connection/ConnectionPolicy.ts"
@@ -16,7 +16,8 @@ export const layer = (
   ConnectionPool.layer.pipe(
     Layer.provide(ConnectionPolicy.layer({ backoff: Backoff.make({ jitter: false }), ...policy })),
     Layer.provide(DialBudget.layer),
-    Layer.provideMerge(TestTransport.layer({ openTimeout: "1 hour", ...transport }))
+    Layer.provideMerge(TestTransport.layer({ openTimeout: "1 hour", ...transport })),
+    Layer.provideMerge(Logger.layer([]))
   )
 
 /** Lets every fiber run until it waits for time or for the other side; only then may a test move the clock. */

@@ -138,6 +138,20 @@ describe("redialling", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("ends the stream at once when the exchange refuses for good", () =>
+    Effect.gen(function* () {
+      const network = yield* TestTransport
+      const reason = new Refused({ status: 404 })
+      yield* network.refuse(() => reason)
+      const { fiber } = yield* track([topic("a")])
+
+      yield* TestClock.adjust("1 hour")
+
+      assert.deepStrictEqual(yield* Fiber.await(fiber), Exit.fail(new ConnectionError({ endpoint: "toy/ticks", reason })))
+      assert.deepStrictEqual(yield* dialSeconds, [0])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("ends the stream with the last ConnectionError when a bounded schedule has ended", () =>
     Effect.gen(function* () {
       const network = yield* TestTransport

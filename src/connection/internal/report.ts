@@ -1,12 +1,15 @@
 import type { ConnectionEvent } from "../ConnectionEvent.ts"
 
-type News<Event extends ConnectionEvent> = Event extends ConnectionEvent
+type Unlocated<Event extends ConnectionEvent> = Event extends ConnectionEvent
   ? Omit<Event, "endpoint" | "shard" | "epoch" | "atMillis">
   : never
 
 /**
- * Tells what happens to a shard; the shard adds where and when.
+ * A connection event that the shard has yet to give its place and time.
  *
  * @internal
  */
-export type Report = (event: News<ConnectionEvent>) => void
+export type News = Unlocated<ConnectionEvent>
+
+/** @internal */
+export type Report = (news: News) => void

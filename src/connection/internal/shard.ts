@@ -115,20 +115,20 @@ export const make = (options: {
     report({ _tag: "FrameRejected", kind, size, expectation })
   }
 
-  const receiveData = (data: Data, session: Connection.Session) => {
-    session.pulse.data(now())
+  const receiveData = (data: Data, session: Connection.Session, at: number) => {
+    session.pulse.data(at)
     const feed = feeds.get(data.topic)
     if (feed !== undefined) {
       hasProvenItself = true
-      feed.receive(data, now(), touched)
+      feed.receive(data, at, touched)
       stallWatch.dueAt(feed.dueMillis)
-      if (feed.takeDroppingBegun()) report({ _tag: "Dropped", topic: data.topic })
+      for (const news of feed.takeNews()) report(news)
     } else if (!conversation.isLeaving(data.topic)) {
       reject("UnknownTopic", data.frame.length, `expected a topic that was asked for, found "${data.topic}"`)
     }
   }
 
-  const receive = (frame: Frame, session: Connection.Session) => {
+  const receive = (frame: Frame, session: Connection.Session, at: number) => {
     tally.framesReceived++
     if (frame instanceof BinaryFrame) return reject("Binary", frame.bytes.length, "expected a text frame")
     if (frame.length > policy.maxFrameBytes) {
@@ -137,7 +137,7 @@ export const make = (options: {
     const incoming = endpoint.protocol.classify(frame)
     switch (incoming._tag) {
       case "Data":
-        return receiveData(incoming, session)
+        return receiveData(incoming, session, at)
       case "Reply":
         conversation.answer(incoming)
         return
@@ -223,14 +223,16 @@ export const make = (options: {
           { discard: true }
         )
       }
-      case "Frames":
-        for (const frame of signal.frames) receive(frame, signal.session)
+      case "Frames": {
+        const at = now()
+        for (const frame of signal.frames) receive(frame, signal.session, at)
         return holder?.buffer.isFull === true ? Effect.andThen(wakeTouched, hold(signal.session, holder)) : wakeTouched
+      }
       case "Closed":
         state = "waiting"
         report({ _tag: "Closed", error: signal.error })
         for (const feed of feeds.values()) feed.interrupted(signal.error.reason._tag, touched)
-        return wakeTouched
+        return Effect.andThen(Effect.logWarning(signal.error.message), wakeTouched)
       case "Redialing":
         report({ _tag: "Redialing", afterMillis: Duration.toMillis(signal.after) })
         return Effect.void

@@ -5,6 +5,7 @@ import type { Tally } from "../ConnectionMetrics.ts"
 import type { Data } from "../Protocol.ts"
 import { ConnectionError, Overflow } from "../ConnectionError.ts"
 import type { EventSink, Topic } from "../Topic.ts"
+import type { News } from "./report.ts"
 import type { Subscriber } from "./subscriber.ts"
 
 /** A subscriber's part in one topic. */
@@ -19,6 +20,9 @@ export const never = Number.POSITIVE_INFINITY
 
 const longestPatienceMillis = 3_600_000
 
+// A peer that invents names must not fill the memory.
+const mostUnknownFields = 32
+
 /**
  * One topic that somebody wants: decodes its payloads once, finds the holes between its events, and hands both to all of its
  * subscribers. Also knows by when the topic must deliver.
@@ -31,6 +35,7 @@ export class TopicFeed implements EventSink<unknown> {
   readonly #tally: Tally
   readonly #firstEventMillis: number
   readonly #silenceMillis: number
+  readonly #knownUnknowns = new Set<string>()
   // The events that it judges are made by the decoder of the same topic.
   readonly #sequence: Sequence<unknown> | undefined
   readonly #conflationKey: ((event: unknown) => string) | undefined
@@ -38,7 +43,7 @@ export class TopicFeed implements EventSink<unknown> {
   #sawStale = false
   #mayRestart = false
   #carrier: object | undefined
-  #droppingBegun = false
+  #news: Array<News> = []
   #isAway = false
   #epoch = 0
   #now = 0
@@ -149,8 +154,11 @@ export class TopicFeed implements EventSink<unknown> {
     this.#mark({ _tag: "Malformed", ...this.#here, error, count: 1 })
   }
 
-  unknownField(): void {
+  unknownField(name: string): void {
     this.#tally.unknownFields++
+    if (this.#knownUnknowns.size >= mostUnknownFields || this.#knownUnknowns.has(name)) return
+    this.#knownUnknowns.add(name)
+    this.#news.push({ _tag: "UnknownField", topic: this.topic.name, field: name })
   }
 
   /** The connection that carried the topic has ended. */
@@ -184,11 +192,12 @@ export class TopicFeed implements EventSink<unknown> {
     for (const { subscriber } of this.#links) this.#fail(subscriber, error)
   }
 
-  /** Whether a subscriber's buffer has begun to drop since the last call. */
-  takeDroppingBegun(): boolean {
-    const begun = this.#droppingBegun
-    this.#droppingBegun = false
-    return begun
+  /** What there is to tell, once, of what was received. */
+  takeNews(): ReadonlyArray<News> {
+    if (this.#news.length === 0) return this.#news
+    const news = this.#news
+    this.#news = []
+    return news
   }
 
   /** `Dropped` for an event that this topic made. */
@@ -237,7 +246,9 @@ export class TopicFeed implements EventSink<unknown> {
     }
     if (buffer.dropped > dropped) {
       this.#tally.eventsDropped += buffer.dropped - dropped
-      if (buffer.overflow !== "conflate" && !subscriber.isDropping) this.#droppingBegun = true
+      if (buffer.overflow !== "conflate" && !subscriber.isDropping) {
+        this.#news.push({ _tag: "Dropped", topic: this.topic.name })
+      }
       subscriber.isDropping = true
     }
     this.#touch(subscriber)
