@@ -19,6 +19,7 @@ import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import { Closed, DialFailed, type Refused, TransportFault } from "../connection/ConnectionError.ts"
 import { type Frame, Transport } from "../connection/Transport.ts"
+import * as Gate from "./internal/gate.ts"
 import * as Journal from "./internal/journal.ts"
 import * as MemoryWire from "./internal/memoryWire.ts"
 
@@ -164,39 +165,26 @@ export const make = (
 ): { readonly testTransport: TestTransport["Service"]; readonly transport: Transport["Service"] } => {
   const dials = Journal.make<Dial>()
   const peers = Journal.make<Peer>()
-  const decided: Array<DialFailed | Refused | "hang"> = []
-  let decide = (_: Dial): DialFailed | Refused | undefined => undefined
+  const gate = Gate.make<Dial>()
 
-  const hang = Effect.andThen(
-    Effect.sleep(options.openTimeout ?? "10 seconds"),
-    Effect.fail(new DialFailed({ cause: new Error("the handshake took too long") }))
-  )
-
+  const timeout = {
+    duration: options.openTimeout ?? "10 seconds",
+    orElse: () => Effect.fail(new DialFailed({ cause: new Error("the handshake took too long") }))
+  }
   return {
     testTransport: {
       accept: peers.next,
       dials: dials.all,
       dialed: dials.next,
-      refuseNext: (error, times = 1) =>
-        Effect.sync(() => {
-          for (let i = 0; i < times; i++) decided.push(error)
-        }),
-      hangNext: (times = 1) =>
-        Effect.sync(() => {
-          for (let i = 0; i < times; i++) decided.push("hang")
-        }),
-      refuse: (policy) =>
-        Effect.sync(() => {
-          decide = policy
-        })
+      refuseNext: gate.refuseNext,
+      hangNext: gate.hangNext,
+      refuse: gate.refuse
     },
     transport: {
       dial: Effect.fnUntraced(function* (url) {
         const dial = { url, atMillis: yield* Clock.currentTimeMillis }
         yield* dials.append(dial)
-        const verdict = decided.shift() ?? decide(dial)
-        if (verdict === "hang") return yield* hang
-        if (verdict !== undefined) return yield* verdict
+        yield* Effect.timeoutOrElse(gate.pass(dial), timeout)
         const { peer, wire } = yield* makePeer(url, options)
         yield* peers.append(peer)
         return wire

@@ -1,0 +1,130 @@
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import type * as MarketStream from "../../binance/MarketStream.ts"
+import type { Frame } from "./feeds/feed.ts"
+import type { Contract } from "./world/contract.ts"
+
+/** How many decimals the exchange writes, by the name of the event's property. */
+type Places = Readonly<Record<string, number | ((contract: Contract) => number)>>
+
+const price = (contract: Contract) => contract.priceDecimals
+const quantity = (contract: Contract) => contract.quantityDecimals
+const exact = (contract: Contract) => contract.priceDecimals + contract.quantityDecimals
+
+const places: Places = {
+  price,
+  open: price,
+  close: price,
+  high: price,
+  low: price,
+  lastPrice: price,
+  openPrice: price,
+  highPrice: price,
+  lowPrice: price,
+  bidPrice: price,
+  askPrice: price,
+  averagePrice: price,
+  priceChange: price,
+  weightedAveragePrice: price,
+  priceChangePercent: 3,
+  quantity,
+  normalQuantity: quantity,
+  bidQuantity: quantity,
+  askQuantity: quantity,
+  lastQuantity: quantity,
+  lastFilledQuantity: quantity,
+  filledQuantity: quantity,
+  volume: quantity,
+  takerBuyVolume: quantity,
+  quoteVolume: price,
+  takerBuyQuoteVolume: price,
+  markPrice: 8,
+  averageMarkPrice: 8,
+  estimatedSettlePrice: 8,
+  indexPrice: 8,
+  fundingRate: 8,
+  weightInQuantity: 8,
+  weightInPercentage: 8,
+  bidBuffer: 8,
+  askBuffer: 8,
+  bidRate: 8,
+  askRate: 8,
+  autoExchangeBidBuffer: 8,
+  autoExchangeAskBuffer: 8,
+  autoExchangeBidRate: 8,
+  autoExchangeAskRate: 8
+}
+
+// Candles tell the quote asset to the last decimal, the 24 hours do not.
+const placesInCandle: Places = { ...places, quoteVolume: exact, takerBuyQuoteVolume: exact }
+
+// A number that no event holds: it stands for "so many decimals" where the event has a decimal.
+const mark = (decimals: number): number => -decimals - 0.5
+const marked = /^-(\d+)\.5$/
+
+const markFor = (contract: Contract | undefined, decimals: Places[string] | undefined): number | undefined => {
+  if (Predicate.isNumber(decimals)) return mark(decimals)
+  return contract && decimals && mark(decimals(contract))
+}
+
+// The event with a mark in place of each decimal. Its encoded form says where the encoded event has decimals, so that the
+// letters of the wire stay in the schemas.
+const markDecimals = (value: unknown, contract: Contract | undefined, name: string, table: Places): unknown => {
+  if (Predicate.isNumber(value)) return markFor(contract, table[name]) ?? value
+  if (Array.isArray(value)) {
+    // One level stands for all, of which there may be none.
+    return name === "bids" || name === "asks"
+      ? [[markFor(contract, price) ?? 0, markFor(contract, quantity) ?? 0]]
+      : value.map((each) => markDecimals(each, contract, name, table))
+  }
+  if (!Predicate.isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      key,
+      markDecimals(each, contract, key, key === "kline" ? placesInCandle : table)
+    ])
+  )
+}
+
+const pad = (text: string, decimals: number): string => {
+  const point = text.indexOf(".")
+  const missing = point === -1 ? decimals : decimals - (text.length - point - 1)
+  if (missing <= 0) return text
+  return (point === -1 ? `${text}.` : text) + "0".repeat(missing)
+}
+
+// Changes the encoded event, which nobody else holds.
+const padDecimals = (encoded: unknown, marks: unknown): unknown => {
+  if (Predicate.isString(encoded)) {
+    const decimals = Predicate.isString(marks) ? marked.exec(marks)?.[1] : undefined
+    return decimals === undefined ? encoded : pad(encoded, Number(decimals))
+  }
+  if (Array.isArray(encoded) && Array.isArray(marks)) {
+    return encoded.map((each: unknown, i) => padDecimals(each, marks[Math.min(i, marks.length - 1)]))
+  }
+  if (!Predicate.isObject(encoded) || !Predicate.isObject(marks)) return encoded
+  const fields: { [key: string]: unknown } = encoded
+  const others: { readonly [key: string]: unknown } = marks
+  for (const key of Object.keys(fields)) {
+    const field = fields[key]
+    if (Predicate.isString(field) || Predicate.isObjectOrArray(field)) fields[key] = padDecimals(field, others[key])
+  }
+  return fields
+}
+
+/**
+ * Writes the events of a row as the exchange does: encoded by the row's schema, decimals with the trailing zeros that the
+ * contract has.
+ *
+ * @internal
+ */
+export const make = (row: Pick<MarketStream.Any, "event" | "frame">): ((frame: Frame) => string) => {
+  const encode = Schema.encodeUnknownSync(row.event)
+  // Where the decimals are is the same for all events of a contract.
+  const marks = new Map<Contract | undefined, unknown>()
+  const write = ({ contract, event }: Frame[number]): unknown => {
+    if (!marks.has(contract)) marks.set(contract, encode(markDecimals(event, contract, "", places)))
+    return padDecimals(encode(event), marks.get(contract))
+  }
+  return (frame) => JSON.stringify(row.frame === "array" ? frame.map(write) : frame.map(write)[0])
+}

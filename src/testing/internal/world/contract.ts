@@ -1,0 +1,145 @@
+import * as Predicate from "effect/Predicate"
+import type { Chance } from "./chance.ts"
+
+/**
+ * Which of the two futures products a contract belongs to. Since 2026-06-30 one host carries both.
+ *
+ * @internal
+ */
+export type Product = "usds-m" | "coin-m"
+
+/**
+ * What can be traded.
+ *
+ * @internal
+ */
+export interface Contract {
+  readonly symbol: string
+  readonly pair: string
+  readonly product: Product
+  readonly contractType: "PERPETUAL" | "CURRENT_QUARTER" | "NEXT_QUARTER" | "TRADIFI_PERPETUAL"
+  /** Price at which the market opens. */
+  readonly price: number
+  readonly priceDecimals: number
+  /** Smallest step of prices, in units of the last decimal. */
+  readonly tick: number
+  readonly quantityDecimals: number
+  /** Lots that rest at a price on average; a lot is one unit of the last decimal. */
+  readonly lots: number
+  readonly onboardTime: number
+  readonly deliveryTime: number
+}
+
+/**
+ * A contract as a user of the exchange names it.
+ *
+ * @internal
+ */
+export interface ContractOptions {
+  readonly symbol: string
+  readonly price?: number | undefined
+  readonly priceDecimals?: number | undefined
+  readonly tick?: number | undefined
+  readonly quantityDecimals?: number | undefined
+}
+
+// Contracts without an end are delivered in the year 2100, says the exchange.
+const never = 4_133_404_800_000
+
+const contract = (
+  symbol: string,
+  price: number,
+  [priceDecimals, tick]: readonly [decimals: number, tick: number],
+  [quantityDecimals, lots]: readonly [decimals: number, lots: number],
+  rest?: Partial<Contract>
+): Contract => ({
+  symbol,
+  pair: symbol.replace(/_.*$/, ""),
+  product: "usds-m",
+  contractType: "PERPETUAL",
+  price,
+  priceDecimals,
+  tick,
+  quantityDecimals,
+  lots,
+  onboardTime: 1_569_398_400_000,
+  deliveryTime: never,
+  ...rest
+})
+
+/**
+ * Contracts that the exchange lists unless told otherwise: popular ones, a name that is not ASCII, both quarters and one
+ * on an underlying of traditional finance.
+ *
+ * @internal
+ */
+export const listed: ReadonlyArray<Contract> = [
+  contract("BTCUSDT", 83_091.6, [2, 10], [3, 900]),
+  contract("ETHUSDT", 2_914.35, [2, 1], [3, 9_000]),
+  contract("BNBUSDT", 871.22, [2, 1], [2, 1_500]),
+  contract("SOLUSDT", 132.845, [4, 10], [2, 9_000]),
+  contract("XRPUSDT", 2.1044, [4, 1], [1, 60_000]),
+  contract("DOGEUSDT", 0.14621, [5, 1], [0, 40_000]),
+  contract("ADAUSDT", 0.4158, [4, 1], [0, 30_000]),
+  contract("币安人生USDT", 0.1437, [5, 10], [0, 9_000]),
+  contract("DEFIUSDT", 554.4, [1, 1], [3, 900]),
+  contract("XAUUSDT", 4_086.5, [2, 10], [3, 900], { contractType: "TRADIFI_PERPETUAL" }),
+  contract("BTCUSDT_261225", 83_402.1, [1, 1], [3, 400], {
+    contractType: "CURRENT_QUARTER",
+    deliveryTime: 1_798_185_600_000
+  }),
+  contract("BTCUSDT_270326", 83_917.4, [1, 1], [3, 200], {
+    contractType: "NEXT_QUARTER",
+    deliveryTime: 1_806_048_000_000
+  })
+]
+
+/**
+ * Contracts of the other product, which show in the streams of all symbols.
+ *
+ * @internal
+ */
+export const neighbours: ReadonlyArray<Contract> = [
+  contract("BTCUSD_PERP", 83_050.5, [1, 1], [0, 4_000], { product: "coin-m" }),
+  contract("ETHUSD_PERP", 2_912.8, [2, 1], [0, 9_000], { product: "coin-m" })
+]
+
+/**
+ * A contract by its symbol, with properties drawn for what is neither given nor listed.
+ *
+ * @internal
+ */
+export const make = (options: string | ContractOptions, chance: Chance): Contract => {
+  const given: ContractOptions = Predicate.isString(options) ? { symbol: options } : options
+  const known = listed.find((each) => each.symbol === given.symbol)
+  const price = given.price ?? known?.price ?? 10 ** (chance.unit() * 4 - 1)
+  // Enough decimals for five significant digits.
+  const priceDecimals = given.priceDecimals ?? known?.priceDecimals ?? Math.max(1, 4 - Math.floor(Math.log10(price)))
+  const quantityDecimals = given.quantityDecimals ?? known?.quantityDecimals ?? (price < 1 ? 0 : 3)
+  return contract(
+    given.symbol,
+    price,
+    [priceDecimals, given.tick ?? known?.tick ?? 1],
+    [quantityDecimals, known?.lots ?? 1_000 + chance.below(20_000)],
+    known === undefined
+      ? /_\d+$/.test(given.symbol)
+        ? { contractType: "CURRENT_QUARTER", deliveryTime: 1_798_185_600_000 }
+        : {}
+      : { contractType: known.contractType, onboardTime: known.onboardTime, deliveryTime: known.deliveryTime }
+  )
+}
+
+/** @internal */
+export const priceOf = (contract: Contract, ticks: number): number =>
+  (ticks * contract.tick) / 10 ** contract.priceDecimals
+
+/** @internal */
+export const quantityOf = (contract: Contract, lots: number): number => lots / 10 ** contract.quantityDecimals
+
+/**
+ * Worth in quote asset of a sum of ticks times lots.
+ *
+ * @internal
+ */
+export const valueOf = (contract: Contract, turnover: number): number =>
+  (turnover * contract.tick) / 10 ** (contract.priceDecimals + contract.quantityDecimals)

@@ -1,0 +1,52 @@
+import * as Effect from "effect/Effect"
+import * as Announcements from "./announcements.ts"
+import * as Chance from "./chance.ts"
+import * as Contract from "./contract.ts"
+import * as SimulatedMarket from "./simulatedMarket.ts"
+
+/**
+ * Everything that is traded on one exchange.
+ *
+ * @internal
+ */
+export interface World {
+  /** Both products. */
+  readonly markets: ReadonlyArray<SimulatedMarket.SimulatedMarket>
+  /** By symbol in lower case, as topics spell it. */
+  readonly market: (symbol: string) => SimulatedMarket.SimulatedMarket | undefined
+  readonly announcements: Announcements.Announcements
+}
+
+/** @internal */
+export interface Options {
+  readonly seed: string
+  /** What is listed. Default: popular contracts of every type. */
+  readonly symbols?: ReadonlyArray<string | Contract.ContractOptions> | undefined
+  /** Orders a second and contract. */
+  readonly activity: number
+  readonly atMillis: number
+}
+
+/**
+ * Makes a world. Each contract has a seed of its own, so that what it does depends on no other one.
+ *
+ * @internal
+ */
+export const make = Effect.fnUntraced(function* (options: Options) {
+  const { activity, atMillis, seed } = options
+  const drawn = yield* Chance.make(`${seed}/contracts`)
+  const contracts =
+    options.symbols === undefined ? Contract.listed : options.symbols.map((each) => Contract.make(each, drawn))
+  const markets = yield* Effect.forEach([...contracts, ...Contract.neighbours], (contract) =>
+    Effect.map(Chance.make(`${seed}/${contract.symbol}`), (chance) =>
+      SimulatedMarket.make({ contract, chance, atMillis, activity })
+    )
+  )
+  const bySymbol = new Map(markets.map((market) => [market.contract.symbol.toLowerCase(), market] as const))
+  const announcements = Announcements.make({
+    chance: yield* Chance.make(`${seed}/announcements`),
+    contracts: markets.map((market) => market.contract),
+    atMillis
+  })
+  return { markets, market: (symbol) => bySymbol.get(symbol), announcements } satisfies World as World
+})
