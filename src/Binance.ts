@@ -66,13 +66,19 @@ const root = (name: string, scheme: "http" | "ws") =>
     url.replace(/\/+$/, "")
   )
 
+const known = {
+  production: Environment.production,
+  testnet: Environment.testnet,
+  demo: Environment.demo
+}
+
 const environment: Config.Config<Environment.Environment> = Config.all({
   name: Config.withDefault(Config.Literals(["production", "testnet", "demo"], "BINANCE_ENVIRONMENT"), "production"),
   webSocket: Config.option(root("BINANCE_WS_URL", "ws")),
   rest: Config.option(root("BINANCE_REST_URL", "http"))
 }).pipe(
   Config.map(({ name, rest, webSocket }) => {
-    const base = Environment[name]
+    const base = known[name]
     if (Option.isNone(webSocket) && Option.isNone(rest)) return base
     return Environment.custom({
       webSocket: Option.getOrElse(webSocket, () => base["usds-m"].webSocket),

@@ -9,9 +9,11 @@ import { WebSocket } from "@effect/platform-node/NodeWS"
 import { HttpAgent } from "@effect/platform-node/NodeHttpClient"
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { Closed, DialFailed, Refused, TransportFault } from "../connection/ConnectionError.ts"
 import * as closing from "../connection/internal/closing.ts"
 import { BinaryFrame, type Frame, Transport, type Wire, type WireFault } from "../connection/Transport.ts"
@@ -67,7 +69,7 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
   let frames: Array<Frame> = []
   let bytes = 0
   let fault: WireFault | undefined
-  let refusal: Refusal | undefined
+  let openFault: DialFailed | Refusal | undefined
   let reader: Resume<NonEmptyReadonlyArray<Frame>, WireFault> | undefined
   let waking = false
   let opener: Resume<void, DialFailed | Refusal> | undefined
@@ -106,12 +108,13 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
   }
 
   const failOpening = (cause: unknown): void => {
+    openFault ??= new DialFailed({ cause })
     const resume = opener
     opener = undefined
-    resume?.(Effect.fail(refusal ?? new DialFailed({ cause })))
+    resume?.(Effect.fail(openFault))
   }
 
-  // Every event has its handler before the constructor's first asynchronous step is over.
+  // No event can fire before this function has returned.
   ws.on("message", (data, isBinary) => {
     if (ended) return
     const buffer = data as Buffer // ws: binaryType is "nodebuffer"
@@ -137,7 +140,7 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
     resume?.(Effect.void)
   })
   ws.on("unexpected-response", (_, response) => {
-    refusal = { _tag: "Refusal", status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] }
+    openFault = { _tag: "Refusal", status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] }
     ws.terminate()
   })
   ws.on("error", (cause) => {
@@ -179,6 +182,8 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
 
   return {
     opened: Effect.callback<void, DialFailed | Refusal>((resume) => {
+      if (openFault !== undefined) return resume(Effect.fail(openFault))
+      if (ws.readyState === WebSocket.OPEN) return resume(Effect.void)
       opener = resume
       return Effect.sync(() => ws.terminate())
     }),
@@ -236,8 +241,11 @@ const toError = (failure: DialFailed | Refusal): Effect.Effect<never, DialFailed
 // Seconds or an HTTP date (RFC 9110, 10.2.3).
 const retryAfterMillis = (header: string | undefined, now: number): number | undefined => {
   if (header === undefined) return undefined
-  const millis = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
-  return Number.isFinite(millis) ? Math.max(millis, 0) : undefined
+  if (/^\d+$/.test(header)) return Number(header) * 1000
+  return Option.match(DateTime.make(header), {
+    onNone: () => undefined,
+    onSome: (date) => Math.max(DateTime.toEpochMillis(date) - now, 0)
+  })
 }
 
 /**
@@ -260,7 +268,7 @@ export const make = (agent: HttpAgent["Service"], options: Options = {}): Transp
       }),
       (wire, exit) => wire.end(exit)
     )
-    yield* Effect.catch(wire.opened, toError)
+    yield* wire.opened.pipe(Effect.catch(toError))
     return wire
   })
 })

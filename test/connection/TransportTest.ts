@@ -242,7 +242,10 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
 
         assert.deepInclude(yield* Loopback.patiently(Fiber.join(waiting)), { _tag: "Closed", code: 1000 })
         assert.deepInclude(yield* Loopback.patiently(Effect.flip(wire.pull)), { _tag: "Closed", code: 1000 })
-        assert.deepInclude(yield* Loopback.patiently(Effect.flip(wire.write("too late"))), { _tag: "Closed", code: 1000 })
+        assert.deepInclude(yield* Loopback.patiently(Effect.flip(wire.write("too late"))), {
+          _tag: "Closed",
+          code: 1000
+        })
       })
     )
 

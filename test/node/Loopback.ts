@@ -3,11 +3,17 @@
  */
 import { NodeWS } from "@effect/platform-node"
 import { Effect, Queue, type Scope } from "effect"
+import { readFileSync } from "node:fs"
 import * as Http from "node:http"
+import * as Https from "node:https"
 import * as Net from "node:net"
 
 /** Longest that a test waits for something that must happen. */
 export const patience = "10 seconds"
+
+/** A certificate for `localhost` and `127.0.0.1`, signed by itself, and its key. */
+export const certificate = readFileSync(new URL("../fixtures/tls/certificate.pem", import.meta.url), "utf8")
+const key = readFileSync(new URL("../fixtures/tls/key.pem", import.meta.url), "utf8")
 
 /** What a WebSocket client did, in its order. */
 export type Act =
@@ -23,10 +29,12 @@ export interface Peer {
   readonly next: Effect.Effect<Act>
 }
 
-const patiently = <A>(effect: Effect.Effect<A>): Effect.Effect<A> => Effect.orDie(Effect.timeout(effect, patience))
+/** Waits no longer than the patience of a test. */
+export const patiently = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.timeoutOrElse(effect, { duration: patience, orElse: () => Effect.die(`nothing happened for ${patience}`) })
 
-// Sockets that are upgraded or idle do not end with their server.
-const listen = (server: Net.Server): Effect.Effect<number, never, Scope.Scope> => {
+/** Listens for as long as the scope lives. Sockets that are upgraded or idle end with it too. */
+export const listen = (server: Net.Server): Effect.Effect<number, never, Scope.Scope> => {
   const sockets = new Set<Net.Socket>()
   server.on("connection", (socket: Net.Socket) => {
     sockets.add(socket)
@@ -72,15 +80,19 @@ const watch = (ws: NodeWS.WebSocket): Effect.Effect<Peer> =>
     return { ws, next: patiently(Queue.take(acts)) }
   })
 
-/** A WebSocket server; `accept` waits for the next client. */
-export const webSocket = (options?: { readonly autoPong?: boolean; readonly maxPayload?: number }) =>
+/** A server for WebSockets, which answers any other request with `hello`; `accept` waits for the next WebSocket. */
+export const webSocket = (options?: { readonly autoPong?: boolean; readonly tls?: boolean }) =>
   Effect.gen(function* () {
     const peers = yield* Queue.unbounded<Peer>()
-    const server = Http.createServer((_, response) => response.end("hello"))
-    const sockets = new NodeWS.WebSocketServer({ server, ...options })
+    const answer: Http.RequestListener = (_, response) => response.end("hello")
+    const server = options?.tls ? Https.createServer({ key, cert: certificate }, answer) : Http.createServer(answer)
+    const sockets = new NodeWS.WebSocketServer({ server, autoPong: options?.autoPong ?? true })
     sockets.on("connection", (ws) => Queue.offerUnsafe(peers, Effect.runSync(watch(ws))))
     const port = yield* listen(server)
-    return { port, url: `ws://127.0.0.1:${port}`, accept: patiently(Queue.take(peers)) }
+    const host = `${options?.tls ? "s" : ""}://127.0.0.1:${port}`
+    const raw = new Set<Net.Socket>()
+    server.on("connection", (socket: Net.Socket) => raw.add(socket))
+    return { port, url: `ws${host}`, httpUrl: `http${host}`, sockets: raw, accept: patiently(Queue.take(peers)) }
   })
 
 /** A port on which nobody listens. */
