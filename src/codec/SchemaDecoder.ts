@@ -9,6 +9,7 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
@@ -68,6 +69,14 @@ const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown => {
 const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
   path.map((key) => `[${Predicate.isString(key) ? JSON.stringify(key) : String(key)}]`).join("")
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+// Schema packs what a check or a transformation threw into the cause of an error of its own.
+const brokenSchema = (error: unknown): SchemaIssue.Issue => {
+  const defect = error instanceof Error && Cause.isCause(error.cause) ? Cause.squash(error.cause) : error
+  return new SchemaIssue.InvalidValue({ message: `expected a schema that does not break (${messageOf(defect)})` })
+}
+
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) =>
     issue._tag === "MissingKey" ? "expected a value, found no such key" : SchemaIssue.defaultLeafHook(issue)
@@ -99,8 +108,17 @@ export const make = <A>(
   }
 ): ((topic: string) => (payload: Payload, sink: EventSink<A>) => void) => {
   const { accepts, frame } = options
-  const decode = SchemaParser.decodeUnknownResult(schema)
+  const parse = SchemaParser.decodeUnknownResult(schema)
   const shape = wireShape.make(schema.ast)
+
+  // A defect of one schema must not end the connection of all other topics.
+  const decode = (value: unknown): Result.Result<A, SchemaIssue.Issue> => {
+    try {
+      return parse(value)
+    } catch (error) {
+      return Result.fail(brokenSchema(error))
+    }
+  }
 
   const decodeOne = (
     topic: string,
@@ -132,7 +150,7 @@ export const make = <A>(
     try {
       value = JSON.parse(text(payload))
     } catch (error) {
-      const expectation = `expected JSON text (${error instanceof Error ? error.message : String(error)})`
+      const expectation = `expected JSON text (${messageOf(error)})`
       sink.malformed(new EventDecodeError({ topic, path: "", expectation, raw: start(payload) }))
       return
     }
