@@ -3,12 +3,13 @@
  *
  * @since 0.1.0
  */
+import { toStringUnknown } from "effect/Inspectable"
 import * as Schema from "effect/Schema"
 
 // Node gathers the errors of a name with several addresses under an empty message.
 const wordsOf = (cause: unknown): string => {
   if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(wordsOf).join(", ")
-  return cause instanceof Error ? cause.message : String(cause)
+  return cause instanceof Error ? cause.message : toStringUnknown(cause, 0)
 }
 
 /**

@@ -25,6 +25,8 @@ export type Act =
 /** The server's side of one WebSocket. */
 export interface Peer {
   readonly ws: NodeWS.WebSocket
+  /** What the client asked for: path and query. */
+  readonly path: string
   /** The next thing that the client did; waits for it. */
   readonly next: Effect.Effect<Act>
 }
@@ -68,7 +70,7 @@ export const http = (onRequest: Http.RequestListener) =>
     (port) => ({ port, url: `ws://127.0.0.1:${port}` })
   )
 
-const watch = (ws: NodeWS.WebSocket): Effect.Effect<Peer> =>
+const watch = (ws: NodeWS.WebSocket, path: string): Effect.Effect<Peer> =>
   Effect.map(Queue.unbounded<Act>(), (acts) => {
     ws.on("message", (data, isBinary) => {
       if (!isBinary) Queue.offerUnsafe(acts, { _tag: "Text", text: data.toString() })
@@ -77,17 +79,27 @@ const watch = (ws: NodeWS.WebSocket): Effect.Effect<Peer> =>
     ws.on("pong", (payload) => Queue.offerUnsafe(acts, { _tag: "Pong", payload: payload.toString() }))
     ws.on("close", (code) => Queue.offerUnsafe(acts, { _tag: "Closed", code }))
     ws.on("error", () => {})
-    return { ws, next: patiently(Queue.take(acts)) }
+    return { ws, path, next: patiently(Queue.take(acts)) }
   })
 
 /** A server for WebSockets, which answers any other request with `hello`; `accept` waits for the next WebSocket. */
-export const webSocket = (options?: { readonly autoPong?: boolean; readonly tls?: boolean }) =>
+export const webSocket = (options?: {
+  readonly autoPong?: boolean
+  readonly tls?: boolean
+  /** Told of each attempt to open a WebSocket; may deal with it in its own way and say so. */
+  readonly refuse?: (socket: Net.Socket) => boolean
+}) =>
   Effect.gen(function* () {
     const peers = yield* Queue.unbounded<Peer>()
     const answer: Http.RequestListener = (_, response) => response.end("hello")
     const server = options?.tls ? Https.createServer({ key, cert: certificate }, answer) : Http.createServer(answer)
-    const sockets = new NodeWS.WebSocketServer({ server, autoPong: options?.autoPong ?? true })
-    sockets.on("connection", (ws) => Queue.offerUnsafe(peers, Effect.runSync(watch(ws))))
+    const sockets = new NodeWS.WebSocketServer({ noServer: true, autoPong: options?.autoPong ?? true })
+    server.on("upgrade", (request: Http.IncomingMessage, socket: Net.Socket, head: Buffer) => {
+      if (options?.refuse?.(socket)) return
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        Queue.offerUnsafe(peers, Effect.runSync(watch(ws, request.url ?? "")))
+      })
+    })
     const port = yield* listen(server)
     const host = `${options?.tls ? "s" : ""}://127.0.0.1:${port}`
     const raw = new Set<Net.Socket>()

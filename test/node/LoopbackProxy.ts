@@ -111,3 +111,15 @@ export const socks = (options?: { readonly credentials?: Credentials }) =>
     const port = yield* Loopback.listen(server)
     return { port, url: `socks5://127.0.0.1:${port}`, targets }
   })
+
+/** For as long as the scope lives, the environment variables of proxies are these and no others. */
+export const withVariables = (variables: Readonly<Record<string, string>>) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const before = process.env
+      const others = Object.entries(before).filter(([name]) => !/^(?:https?|all|no)_proxy$/i.test(name))
+      process.env = { ...Object.fromEntries(others), ...variables }
+      return before
+    }),
+    (before) => Effect.sync(() => (process.env = before))
+  )

@@ -72,20 +72,19 @@ class ConnectAgent extends HttpsProxyAgent<string> {
 }
 
 class SocksAgent extends SocksProxyAgent {
+  // Has the credentials, which nothing that looks at this agent from outside can see.
+  readonly #dialler: SocksProxyAgent
+
   constructor(proxy: URL, settings: Settings) {
-    super(withoutCredentials(proxy), {
-      keepAlive: true,
-      ...(settings.localAddress && { socketOptions: { localAddress: settings.localAddress } })
-    })
-    const credentials = credentialsOf(proxy)
-    if (credentials === undefined) return
-    Object.defineProperty(this.proxy, "userId", { value: credentials.user })
-    Object.defineProperty(this.proxy, "password", { value: credentials.password })
+    const options =
+      settings.localAddress === undefined ? {} : { socketOptions: { localAddress: settings.localAddress } }
+    super(withoutCredentials(proxy), { keepAlive: true, ...options })
+    this.#dialler = new SocksProxyAgent(proxy, options)
   }
 
   override connect(...[request, target]: Parameters<SocksProxyAgent["connect"]>): Promise<Net.Socket> {
     // The package gives a silent proxy 30 seconds. Its `timeout` would go on to cut connections that are quiet for that long.
-    return super.connect(request, target).then(
+    return this.#dialler.connect(request, target).then(
       guard,
       // The error of the package carries all its settings, the password among them.
       (cause: Error) => Promise.reject(new Error(cause.message))

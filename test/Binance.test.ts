@@ -1,0 +1,152 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Config, ConfigProvider, Context, Duration, Effect, Layer } from "effect"
+import * as Binance from "../src/Binance.ts"
+import * as Environment from "../src/binance/Environment.ts"
+import * as Backoff from "../src/connection/Backoff.ts"
+import { Closed, ConnectionError } from "../src/connection/ConnectionError.ts"
+import * as ConnectionPolicy from "../src/connection/ConnectionPolicy.ts"
+import * as ConnectionPool from "../src/connection/ConnectionPool.ts"
+import * as TestTransport from "../src/testing/TestTransport.ts"
+
+const read = (env: Readonly<Record<string, string>>) => Binance.config.parse(ConfigProvider.fromEnv({ env }))
+
+describe("Binance.config", () => {
+  it.effect("is production with every default when nothing is set", () =>
+    Effect.gen(function* () {
+      const { environment, policy } = yield* read({})
+
+      assert.strictEqual(environment, Environment.production)
+      const { backoff: _, ...rest } = ConnectionPolicy.make(policy)
+      const { backoff: __, ...defaults } = ConnectionPolicy.make()
+      assert.deepStrictEqual(rest, defaults)
+    })
+  )
+
+  it.effect("names an environment", () =>
+    Effect.gen(function* () {
+      const { environment } = yield* read({ BINANCE_ENVIRONMENT: "testnet" })
+
+      assert.strictEqual(environment, Environment.testnet)
+    })
+  )
+
+  it.effect("replaces a root, and leaves the other to the environment", () =>
+    Effect.gen(function* () {
+      const { environment } = yield* read({ BINANCE_ENVIRONMENT: "demo", BINANCE_WS_URL: "ws://relay:9000/binance/" })
+
+      assert.deepStrictEqual(environment?.["usds-m"], {
+        webSocket: "ws://relay:9000/binance",
+        rest: Environment.demo["usds-m"].rest
+      })
+    })
+  )
+
+  it.effect("reads how connections are kept", () =>
+    Effect.gen(function* () {
+      const { policy } = yield* read({
+        BINANCE_STABLE_AFTER: "1 minute",
+        BINANCE_DIAL_TIMEOUT: "3 seconds",
+        BINANCE_PING_INTERVAL: "5 seconds",
+        BINANCE_PING_TIMEOUT: "2500 millis",
+        BINANCE_SILENCE: "15 seconds",
+        BINANCE_TOPICS_PER_CONNECTION: "50",
+        BINANCE_OVERFLOW: "conflate",
+        BINANCE_CAPACITY: "100"
+      })
+
+      assert.deepInclude(ConnectionPolicy.make(policy), {
+        stableAfterMillis: 60_000,
+        dialTimeoutMillis: 3000,
+        pingIntervalMillis: 5000,
+        pingTimeoutMillis: 2500,
+        silenceMillis: 15_000,
+        topicsPerConnection: 50,
+        overflow: "conflate",
+        capacity: 100
+      })
+    })
+  )
+
+  it.effect("reads the delays between dials", () =>
+    Effect.gen(function* () {
+      const { policy } = yield* read({ BINANCE_BACKOFF: "10 seconds", BINANCE_MAX_BACKOFF: "5 seconds" })
+      const backoff = yield* Backoff.follow(ConnectionPolicy.make(policy).backoff)
+      const error = new ConnectionError({ endpoint: "usds-m/market", reason: new Closed({ code: 1006, text: "" }) })
+
+      const delay = yield* backoff.next(error, { wasStable: false, atLeast: Duration.zero })
+
+      // The cap is below what the jitter can make of the first delay.
+      assert.strictEqual(Duration.toMillis(delay), 5000)
+    })
+  )
+
+  it.effect.each([
+    ["BINANCE_ENVIRONMENT", "moon"],
+    ["BINANCE_WS_URL", "https://fstream.binance.com"],
+    ["BINANCE_WS_URL", "fstream.binance.com"],
+    ["BINANCE_REST_URL", "wss://fapi.binance.com"],
+    ["BINANCE_SILENCE", "a while"],
+    ["BINANCE_TOPICS_PER_CONNECTION", "1.5"],
+    ["BINANCE_OVERFLOW", "explode"]
+  ] as const)("refuses %s=%s", ([name, value]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(read({ [name]: value }))
+
+      assert.include(error.message, name)
+    })
+  )
+})
+
+describe("Binance layers", () => {
+  it.effect("provide a pool, and the environment in which the streams of the program run", () =>
+    Effect.gen(function* () {
+      const services = yield* Layer.build(
+        Layer.provide(Binance.layerWith({ environment: Environment.demo }), TestTransport.layer())
+      )
+
+      assert.isDefined(Context.get(services, ConnectionPool.ConnectionPool))
+      assert.strictEqual(Context.get(services, Environment.Current), Environment.demo)
+    })
+  )
+
+  it.effect("leave the environment to the surroundings when none is given", () =>
+    Effect.gen(function* () {
+      const environment = yield* Environment.Current.pipe(
+        Effect.provide(Layer.provide(Binance.layer, TestTransport.layer())),
+        Effect.provide(Environment.layer(Environment.testnet))
+      )
+
+      assert.strictEqual(environment, Environment.testnet)
+    })
+  )
+
+  it.effect("read configuration by names of the program's own", () =>
+    Effect.gen(function* () {
+      const custom = (webSocket: string) => Environment.custom({ webSocket, rest: "http://localhost" })
+      const layer = Binance.layerConfig({ environment: Config.map(Config.String("ROOT"), custom) })
+
+      const services = yield* Layer.build(Layer.provide(layer, TestTransport.layer())).pipe(
+        Effect.provideService(
+          ConfigProvider.ConfigProvider,
+          ConfigProvider.fromEnv({ env: { ROOT: "ws://localhost" } })
+        )
+      )
+
+      assert.strictEqual(Context.get(services, Environment.Current)["usds-m"].webSocket, "ws://localhost")
+    })
+  )
+
+  it.effect("fail when the configuration is wrong", () =>
+    Effect.gen(function* () {
+      const error = yield* Layer.build(Layer.provide(Binance.layerConfig(), TestTransport.layer())).pipe(
+        Effect.provideService(
+          ConfigProvider.ConfigProvider,
+          ConfigProvider.fromEnv({ env: { BINANCE_ENVIRONMENT: "moon" } })
+        ),
+        Effect.flip
+      )
+
+      assert.strictEqual(error._tag, "ConfigError")
+    })
+  )
+})
