@@ -20,9 +20,15 @@ MarketStreamTest.suite("usds-m", {
     partialDepth: {
       category: "public",
       topics: [
-        ...["btcusdt@depth5", "btcusdt@depth10", "btcusdt@depth20"],
-        ...["btcusdt@depth5@500ms", "btcusdt@depth10@500ms", "btcusdt@depth20@500ms"],
-        ...["btcusdt@depth5@100ms", "btcusdt@depth10@100ms", "btcusdt@depth20@100ms"]
+        "btcusdt@depth5",
+        "btcusdt@depth10",
+        "btcusdt@depth20",
+        "btcusdt@depth5@500ms",
+        "btcusdt@depth10@500ms",
+        "btcusdt@depth20@500ms",
+        "btcusdt@depth5@100ms",
+        "btcusdt@depth10@100ms",
+        "btcusdt@depth20@100ms"
       ],
       optional: ["ps", "st"]
     },

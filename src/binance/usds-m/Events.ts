@@ -363,7 +363,7 @@ export class Ticker extends Schema.Opaque<Ticker>()(
     priceChange: DecimalString,
     /** Percent of `openPrice`: 1 is one percent. */
     priceChangePercent: DecimalString,
-    /** Quote volume by volume. */
+    /** Quote volume divided by volume. */
     weightedAveragePrice: DecimalString,
     lastPrice: DecimalString,
     /** Base asset of the last trade. */
@@ -635,7 +635,7 @@ export class CompositeIndex extends Schema.Opaque<CompositeIndex>()(
         quoteAsset: Name,
         /** Units of the base asset in one unit of the index. */
         weightInQuantity: DecimalString,
-        /** Share of the index's value: 0.01 is one percent. */
+        /** Share of the index's value, as Binance gives it. */
         weightInPercentage: DecimalString,
         indexPrice: DecimalString
       }).pipe(

@@ -16,6 +16,7 @@ export * from "./Events.ts"
 export { ContinuousInterval, Interval } from "./Interval.ts"
 export * from "./Streams.ts"
 export { mid, spreadBps } from "../../model/BookTicker.ts"
+export { EpochMillis } from "../../model/EpochMillis.ts"
 export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Trade.ts"
 
 /**
