@@ -48,12 +48,13 @@ const optionalSegment = /^<(\w+)>$/
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
-// Shortest match, so that in `<pair>_<contractType>` the pair ends at the first underscore.
-const pattern = (segment: string): string =>
-  segment
-    .split(placeholder)
-    .map((part, i) => (i % 2 === 0 ? escape(part) : `(?<${part}>[^@/\\s]+?)`))
-    .join("")
+// A parameter ends where the letter stands that follows it in the template, so that in `<pair>_<contractType>` the pair ends at
+// the first underscore, and so that there is one way to read a name: it takes no longer than the name is long.
+const pattern = (segment: string): string => {
+  const parts = segment.split(placeholder)
+  const parameter = (name: string, next: string | undefined) => `(?<${name}>[^@/\\s${escape(next ?? "")}]+)`
+  return parts.map((part, i) => (i % 2 === 0 ? escape(part) : parameter(part, parts[i + 1]?.[0]))).join("")
+}
 
 /**
  * Reads a template.
@@ -76,9 +77,14 @@ export const make = <const Template extends string>(template: Template): TopicTe
       [
         fill(head, texts),
         ...tail
-          .filter((segment) => texts[optionalSegment.exec(segment)?.[1] ?? ""] !== undefined || !optionalSegment.test(segment))
+          .filter(
+            (segment) => texts[optionalSegment.exec(segment)?.[1] ?? ""] !== undefined || !optionalSegment.test(segment)
+          )
           .map((segment) => fill(segment, texts))
       ].join("@"),
-    parse: (topic) => name.exec(topic)?.groups
+    parse: (topic) => {
+      const match = name.exec(topic)
+      return match === null ? undefined : { ...match.groups }
+    }
   }
 }
