@@ -193,6 +193,17 @@ const rules = (name: string, row: Row, expected: Expected, subject: Subject): vo
     })
   )
 
+  it.effect.prop("prints any event as JSON and reads it back", [Arbitrary.schema(row.event)], ([event]) =>
+    Effect.sync(() => {
+      const printed = Schema.toCodecJson(Schema.toType(row.event))
+      const same = Schema.toEquivalence(Schema.toType(row.event))
+
+      const text = JSON.stringify(Schema.encodeUnknownSync(printed)(event))
+
+      assert.isTrue(same(Schema.decodeUnknownSync(printed)(JSON.parse(text)), event), text)
+    })
+  )
+
   it("passes fields that are new, at any depth, and tells their names", () => {
     for (const json of samples) {
       for (const path of Json.objectPaths(json)) {
