@@ -196,10 +196,10 @@ export const make =
     const params = Schema.Struct<Fields>(definition.params)
     // `Args` lets a caller leave the parameters out only where none is required.
     const makeParams = (input: Input<Fields> | undefined) => params.make(input ?? ({} as Input<Fields>))
-    const texts = Schema.encodeUnknownSync(params as unknown as Schema.ConstraintCodec<unknown, TopicTemplate.Texts>) // ParamsFor: every field encodes to text
-    const readTexts = SchemaParser.decodeUnknownResult(
-      params as unknown as Schema.ConstraintDecoder<Schema.Struct<Fields>["Type"]>
-    ) // the same
+    // ParamsFor says that every parameter encodes to text or nothing, which Schema.Struct of a type variable can not show.
+    const codec = params as unknown as Schema.ConstraintCodec<Schema.Struct<Fields>["Type"], TopicTemplate.Texts>
+    const texts = Schema.encodeUnknownSync(codec)
+    const readTexts = SchemaParser.decodeUnknownResult(codec)
     const decoder = SchemaDecoder.make(definition.event, {
       frame: definition.frame ?? "single",
       accepts: definition.accepts
