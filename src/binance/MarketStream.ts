@@ -1,8 +1,8 @@
 /**
  * Rows: one callable definition per stream of the exchange.
  *
- * A row is the function that users call, the schema of its events, the template of its topics, the socket that carries it,
- * and the rules by which its silence and its holes are known. Adding a stream is adding a row.
+ * A row is the function that users call, the schema of its events, the template of its topics, the socket that carries
+ * it, and the rules by which its silence and its holes are known. Adding a stream is adding a row.
  *
  * @since 0.1.0
  */
@@ -110,7 +110,7 @@ export interface MarketStream<Template extends string, Fields extends Schema.Str
   readonly sequence: Sequence<Event["Type"]> | undefined
   /** What the row is, in one sentence. */
   readonly summary: string
-  /** Official page, below `https://developers.binance.com/docs/derivatives/`; `undefined` for a stream that has none. */
+  /** Official page, below `https://developers.binance.com/docs/derivatives/`; `undefined` if there is none. */
   readonly docs: string | undefined
 }
 
@@ -196,7 +196,8 @@ export const make =
     const params = Schema.Struct<Fields>(definition.params)
     // `Args` lets a caller leave the parameters out only where none is required.
     const makeParams = (input: Input<Fields> | undefined) => params.make(input ?? ({} as Input<Fields>))
-    // ParamsFor says that every parameter encodes to text or nothing, which Schema.Struct of a type variable can not show.
+    // ParamsFor says that every parameter encodes to text or nothing, which Schema.Struct of a type variable can not
+    // show.
     const codec = params as unknown as Schema.ConstraintCodec<Schema.Struct<Fields>["Type"], TopicTemplate.Texts>
     const texts = Schema.encodeUnknownSync(codec)
     const readTexts = SchemaParser.decodeUnknownResult(codec)

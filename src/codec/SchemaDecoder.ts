@@ -1,6 +1,6 @@
 /**
- * From a payload to events by `JSON.parse` and Schema: the tier that knows every form an event may take, and the only one
- * that makes errors.
+ * From a payload to events by `JSON.parse` and Schema: the tier that knows every form an event may take, and the only
+ * one that makes errors.
  *
  * **Details**
  *

@@ -9,7 +9,8 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 const lower = (text: string) => text.toLowerCase()
 const upper = (text: string) => text.toUpperCase()
 
-// A name in upper case that topics spell in lower case. Letters that do not come back (ß becomes SS) are no part of a name.
+// A name in upper case that topics spell in lower case. Letters that do not come back (ß becomes SS) are no part of a
+// name.
 const makeParameter = (options: {
   readonly alphabet: RegExp
   readonly expected: string

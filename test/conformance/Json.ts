@@ -13,7 +13,7 @@ const entries = (json: Json): ReadonlyArray<readonly [string | number, Json]> =>
       ? Object.entries(json)
       : []
 
-/** Paths of all values below the root that stand in objects or in inner arrays; elements of the outermost array are left out. */
+/** Paths of all values below the root, except the objects that stand in arrays. */
 export const keyPaths = (json: Json): ReadonlyArray<Path> =>
   entries(json).flatMap(([key, value]) => [
     ...(isArray(json) && typeof value === "object" && !isArray(value) ? [] : [[key]]),

@@ -1,6 +1,6 @@
 /**
- * What every row of every market must hold: that it is documented, that it reads and writes what Binance sends, and that it
- * says what is wrong with what Binance does not send.
+ * What every row of every market must hold: that it is documented, that it reads and writes what Binance sends, and
+ * that it says what is wrong with what Binance does not send.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Schema } from "effect"

@@ -3,7 +3,8 @@ import * as MarketStreamTest from "./MarketStreamTest.ts"
 
 const candle = ["k.B"]
 
-// Categories as in Binance's change notice of 2026-03-06 and its SDKs of 2026-07; `trade` and `depth@0ms` as collectors use them.
+// Categories as in Binance's change notice of 2026-03-06 and its SDKs of 2026-07; `trade` and `depth@0ms` as collectors
+// use them.
 MarketStreamTest.suite("usds-m", {
   rows: Streams,
   fixtures: new URL("../fixtures/usds-m/", import.meta.url),

@@ -3,10 +3,10 @@
  *
  * **Details**
  *
- * Prices are quote asset per unit of base asset, quantities and volumes are base asset, except where a field says otherwise.
- * Both are `number`. Times are milliseconds since the Unix epoch on Binance's clock. Fields that Binance has added since
- * 2025 are optional, and enumerations keep values that are not known yet. Keys stand in the order in which Binance
- * writes them.
+ * Prices are quote asset per unit of base asset, quantities and volumes are base asset, except where a field says
+ * otherwise. Both are `number`. Times are milliseconds since the Unix epoch on Binance's clock. Fields that Binance has
+ * added since 2025 are optional, and enumerations keep values that are not known yet. Keys stand in the order in which
+ * Binance writes them.
  *
  * @since 0.1.0
  */
@@ -21,8 +21,8 @@ import * as EventTag from "../shared/EventTag.ts"
 import { Product } from "../shared/Product.ts"
 
 /**
- * Fills of one taker order at one price, gathered for 100 ms. Fills of the insurance fund and of automatic deleveraging are
- * not among them.
+ * Fills of one taker order at one price, gathered for 100 ms. Fills of the insurance fund and of automatic deleveraging
+ * are not among them.
  *
  * ```json
  * {"e":"aggTrade","E":1791382992488,"a":3477868433,"s":"BTCUSDT","p":"83091.70","q":"0.022","nq":"0.022",
@@ -138,7 +138,7 @@ export class MarkPrice extends Schema.Opaque<MarkPrice>()(
     estimatedSettlePrice: DecimalString,
     /** Price of the underlying, averaged over spot exchanges. */
     indexPrice: DecimalString,
-    /** Share of a position's value that longs pay to shorts at `nextFundingTime`. `undefined` for contracts without funding. */
+    /** Share of a position's value that longs pay to shorts at `nextFundingTime`. `undefined`: no funding. */
     fundingRate: DecimalStringOrEmpty,
     /** 0 if no funding is scheduled. */
     nextFundingTime: EpochMillis,
@@ -788,8 +788,8 @@ export class AssetIndex extends Schema.Opaque<AssetIndex>()(
  *
  * **Details**
  *
- * Binance names the market in the event type, and adds markets; so `_tag` stands for all of them and is not encoded, and
- * the type is `underlying`.
+ * Binance names the market in the event type, and adds markets; so `_tag` stands for all of them and is not encoded,
+ * and the type is `underlying`.
  *
  * ```json
  * {"e":"EquityUpdate","E":1765244143062,"t":1765242000000,"T":1765270800000,"S":"OVERNIGHT"}

@@ -3,8 +3,8 @@
  *
  * **Details**
  *
- * All-market topics carry the events of COIN-M too, since 2026-06-30; these rows leave them out. Each such topic holds the
- * events of all symbols, with ids that are counted per symbol, so there is no continuity to watch.
+ * All-market topics carry the events of COIN-M too, since 2026-06-30; these rows leave them out. Each such topic holds
+ * the events of all symbols, with ids that are counted per symbol, so there is no continuity to watch.
  *
  * @since 0.1.0
  */
@@ -33,8 +33,8 @@ const bookSequence = Sequence.linked({
 })
 
 /**
- * Trades, gathered per taker order and price for 100 ms. Use it to follow what is traded: its ids have no holes, so every
- * missing trade is seen. Fills of the insurance fund and of automatic deleveraging are left out by Binance.
+ * Trades, gathered per taker order and price for 100 ms. Use it to follow what is traded: its ids have no holes, so
+ * every missing trade is seen. Fills of the insurance fund and of automatic deleveraging are left out by Binance.
  *
  * ```json
  * {"e":"aggTrade","E":1791382992488,"a":3477868433,"s":"BTCUSDT","p":"83091.70","q":"0.022","nq":"0.022",
@@ -56,8 +56,8 @@ export const aggTrade = stream("<symbol>@aggTrade", {
 })
 
 /**
- * Every fill in real time. Use it where 100 ms are too long; Binance does not document it and may end it. Ids have holes, so a
- * missing trade is not seen; fills that are not of type `MARKET` are in it.
+ * Every fill in real time. Use it where 100 ms are too long; Binance does not document it and may end it. Ids have
+ * holes, so a missing trade is not seen; fills that are not of type `MARKET` are in it.
  *
  * ```json
  * {"e":"trade","E":1791382992342,"T":1791382992338,"s":"BTCUSDT","t":8153634394,"p":"83091.70","q":"0.020",
@@ -77,8 +77,8 @@ export const trade = stream("<symbol>@trade", {
 })
 
 /**
- * Mark price, index price and funding rate, every 3 seconds or every second. Use it to value positions. Symbols of COIN-M
- * are served too.
+ * Mark price, index price and funding rate, every 3 seconds or every second. Use it to value positions. Symbols of
+ * COIN-M are served too.
  *
  * ```json
  * {"e":"markPriceUpdate","E":1791382993000,"s":"BTCUSDT","p":"83084.30000000","ap":"83084.30000000",
@@ -100,8 +100,8 @@ export const markPrice = stream("<symbol>@markPrice@<updateSpeed>", {
 })
 
 /**
- * Mark prices of all symbols, every 3 seconds or every second. Contracts on stocks and commodities come in a frame of their
- * own, so one frame is no complete picture.
+ * Mark prices of all symbols, every 3 seconds or every second. Contracts on stocks and commodities come in a frame of
+ * their own, so one frame is no complete picture.
  *
  * ```json
  * [{"e":"markPriceUpdate","E":1791382993000,"s":"BTCUSDT","p":"83084.30000000","ap":"83084.30000000",
@@ -125,8 +125,8 @@ export const allMarkPrices = stream("!markPrice@arr@<updateSpeed>", {
 })
 
 /**
- * The candle of the current interval, looked at every 250 ms and sent if it changed. `isClosed` marks the last event of a
- * candle. Symbols of COIN-M are served too.
+ * The candle of the current interval, looked at every 250 ms and sent if it changed. `isClosed` marks the last event of
+ * a candle. Symbols of COIN-M are served too.
  *
  * ```json
  * {"e":"kline","E":1791382992723,"s":"BTCUSDT","k":{"t":1791382980000,"T":1791383039999,"s":"BTCUSDT","i":"1m",
@@ -150,8 +150,8 @@ export const kline = stream("<symbol>@kline_<interval>", {
 })
 
 /**
- * The candle of the current interval of whatever contract of a pair is at present the perpetual one, this quarter's or the next
- * quarter's. Use it to chart across deliveries. The only candles of one second.
+ * The candle of the current interval of whatever contract of a pair is at present the perpetual one, this quarter's or
+ * the next quarter's. Use it to chart across deliveries. The only candles of one second.
  *
  * ```json
  * {"e":"continuous_kline","E":1791382992723,"ps":"BTCUSDT","ct":"PERPETUAL","k":{"t":1791382980000,
@@ -278,8 +278,8 @@ export const allTickers = stream("!ticker@arr", {
 })
 
 /**
- * Best bid and best ask in real time. Use it for mid price and spread. Of what was missed nothing can be told, since its ids
- * have holes, but each event holds all there is.
+ * Best bid and best ask in real time. Use it for mid price and spread. Of what was missed nothing can be told, since
+ * its ids have holes, but each event holds all there is.
  *
  * ```json
  * {"e":"bookTicker","u":11757092630476,"s":"BTCUSDT","ps":"BTCUSDT","b":"83091.60","B":"4.215","a":"83091.70",
@@ -326,8 +326,8 @@ export const allBookTickers = stream("!bookTicker", {
 })
 
 /**
- * Changes of the order book, gathered for 250 ms, 100 ms, 500 ms, or sent as they happen (`0ms`, undocumented). Use it to
- * keep a book of one's own. Each event names the one before it, so every hole is seen.
+ * Changes of the order book, gathered for 250 ms, 100 ms, 500 ms, or sent as they happen (`0ms`, undocumented). Use it
+ * to keep a book of one's own. Each event names the one before it, so every hole is seen.
  *
  * ```json
  * {"e":"depthUpdate","E":1791382994616,"T":1791382994613,"s":"BTCUSDT","ps":"BTCUSDT","U":11757092616793,
@@ -350,8 +350,8 @@ export const depth = stream("<symbol>@depth@<updateSpeed>", {
 })
 
 /**
- * The best 5, 10 or 20 levels of the order book, every 250 ms, 100 ms or 500 ms. Use it where the top of the book is enough: each
- * event holds all there is.
+ * The best 5, 10 or 20 levels of the order book, every 250 ms, 100 ms or 500 ms. Use it where the top of the book is
+ * enough: each event holds all there is.
  *
  * ```json
  * {"e":"depthUpdate","E":1791382994616,"T":1791382994613,"s":"BTCUSDT","ps":"BTCUSDT","U":11757092616793,
@@ -402,8 +402,8 @@ export const rpiDepth = stream("<symbol>@rpiDepth@500ms", {
 })
 
 /**
- * Liquidations, at most one per second. Binance tells one of those of each second, so this is a sample. May be silent for
- * hours.
+ * Liquidations, at most one per second. Binance tells one of those of each second, so this is a sample. May be silent
+ * for hours.
  *
  * ```json
  * {"e":"forceOrder","E":1791382991126,"o":{"s":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","q":"0.014",
@@ -490,7 +490,8 @@ export const contractInfo = stream("!contractInfo", {
 })
 
 /**
- * The rate at which one asset counts as margin in multi-assets mode, every second. The asset is named against the dollar:
+ * The rate at which one asset counts as margin in multi-assets mode, every second. The asset is named against the
+ * dollar:
  * `ADAUSD`.
  *
  * ```json
