@@ -28,11 +28,11 @@ const load = async (subpath: string): Promise<Readonly<Record<string, unknown>>>
   return import(path.resolve((entry as Entry)["effect-binance-source"])) // isObject said so
 }
 
-/** Names of the modules in a folder that are not internal. */
+/** Names of the modules in a folder that are neither internal nor have an entry of their own. */
 const modulesIn = (folder: string): ReadonlyArray<string> =>
-  globSync(`${folder}/*.ts`)
+  globSync(`src/${folder}/*.ts`)
     .map((file) => path.basename(file, ".ts"))
-    .filter((name) => name !== "index")
+    .filter((name) => name !== "index" && !(`./${folder}/${name}` in manifest.exports))
 
 const sorted = (names: Iterable<string>) => [...names].toSorted()
 
@@ -75,9 +75,9 @@ describe("the entries of package.json", () => {
 
 describe("what the entries export", () => {
   it.each(["connection", "continuity", "model", "node", "testing"])(
-    "./%s: each module of its folder",
+    "./%s: each module of its folder that has no entry of its own",
     async (folder) => {
-      assert.deepStrictEqual(sorted(Object.keys(await load(`./${folder}`))), sorted(modulesIn(`src/${folder}`)))
+      assert.deepStrictEqual(sorted(Object.keys(await load(`./${folder}`))), sorted(modulesIn(folder)))
     }
   )
 
@@ -99,6 +99,12 @@ describe("what the entries export", () => {
       "Transport",
       "UsdsM"
     ])
+  })
+
+  it("./node: nothing of the simulated exchange, which a program in production has no use for", async () => {
+    const { NodeTestExchange } = await load("./node")
+
+    assert.isUndefined(NodeTestExchange)
   })
 
   it("./usds-m: the same as the namespace of the root", async () => {
