@@ -98,7 +98,7 @@ export interface Unreadable {
 export interface Limits {
   /** Names in one control frame. */
   readonly topicsPerFrame: number
-  /** UTF-8 bytes of one control frame, and of the initial topics in a URL. */
+  /** UTF-8 bytes of one control frame, and of what a URL with initial topics adds to the root. */
   readonly bytesPerFrame: number
   /** Least time between two control frames of one connection, pings included. */
   readonly frameSpacing: Duration.Input

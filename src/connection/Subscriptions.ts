@@ -44,9 +44,14 @@ const widestId = 999_999_999
 export class Subscriptions {
   readonly #protocol: Protocol
   readonly #wanted = new Set<string>()
+  // What the exchange has, or may have: also where an acknowledgement is missing.
   readonly #asked = new Set<string>()
+  // Topics to ask for although they are among the asked: their frame got lost or was refused.
+  readonly #again = new Set<string>()
+  // Topics to end and then to ask for.
   readonly #renewed = new Set<string>()
-  readonly #leaving = new Set<string>()
+  // Frames that end topics and are not acknowledged.
+  readonly #ending = new Set<ControlFrame>()
   // Parts of a refused control frame, each asked for by itself in order to find the topic that is to blame.
   #suspects: Array<ReadonlyArray<string>> = []
 
@@ -73,23 +78,35 @@ export class Subscriptions {
 
   /** Whether the exchange may still send a topic that is no longer wanted. */
   isLeaving(topic: string): boolean {
-    return this.#asked.has(topic) || this.#leaving.has(topic)
+    return this.#asked.has(topic) || Array.from(this.#ending).some((frame) => frame.topics.includes(topic))
   }
 
-  /** The exchange has acknowledged the end of topics. */
-  left(topics: ReadonlyArray<string>): void {
-    for (const topic of topics) this.#leaving.delete(topic)
+  /** The exchange has acknowledged a control frame that ends topics. */
+  left(frame: ControlFrame): void {
+    this.#ending.delete(frame)
   }
 
-  /** Asks for topics again whose control frame got lost. */
-  forget(topics: ReadonlyArray<string>): void {
-    for (const topic of topics) this.#asked.delete(topic)
+  /** Says again what is still to be said of a control frame that got lost: the exchange may have heard it or not. */
+  forget(frame: ControlFrame): void {
+    this.#ending.delete(frame)
+    for (const topic of frame.topics) {
+      if (frame.method === "unsubscribe") this.#asked.add(topic)
+      this.#again.add(topic)
+    }
   }
 
-  /** Splits a control frame that was refused. False if it held one topic, which is then the one to blame. */
+  /**
+   * Splits a control frame that was refused. False if it held one topic, which is then the one to blame; it is not asked for
+   * until it is wanted anew.
+   */
   split(topics: ReadonlyArray<string>): boolean {
-    if (topics.length === 1) return false
-    this.forget(topics)
+    const [only, ...others] = topics
+    if (only !== undefined && others.length === 0) {
+      this.#wanted.delete(only)
+      this.#asked.delete(only)
+      return false
+    }
+    for (const topic of topics) this.#again.add(topic)
     const half = Math.ceil(topics.length / 2)
     this.#suspects.push(topics.slice(0, half), topics.slice(half))
     return true
@@ -98,10 +115,11 @@ export class Subscriptions {
   /** A connection begins: the topics that fit into its URL, which counts as having asked for them. */
   begin(): ReadonlyArray<string> {
     this.#asked.clear()
+    this.#again.clear()
     this.#renewed.clear()
-    this.#leaving.clear()
+    this.#ending.clear()
     this.#suspects = []
-    const topics = this.#fit([...this.#wanted], (chosen) => byteLength(chosen.join("/")))
+    const topics = this.#fit([...this.#wanted], (chosen) => byteLength(this.#protocol.url("", chosen)))
     for (const topic of topics) this.#asked.add(topic)
     return topics
   }
@@ -113,20 +131,24 @@ export class Subscriptions {
       const frame = this.#frame("unsubscribe", unwanted)
       for (const topic of frame.topics) {
         this.#asked.delete(topic)
+        this.#again.delete(topic)
         this.#renewed.delete(topic)
-        this.#leaving.add(topic)
       }
+      this.#ending.add(frame)
       return frame
     }
     const missing = this.#nextMissing()
     if (missing.length === 0) return undefined
     const frame = this.#frame("subscribe", missing)
-    for (const topic of frame.topics) this.#asked.add(topic)
+    for (const topic of frame.topics) {
+      this.#asked.add(topic)
+      this.#again.delete(topic)
+    }
     return frame
   }
 
   #nextMissing(): ReadonlyArray<string> {
-    const isMissing = (topic: string) => this.#wanted.has(topic) && !this.#asked.has(topic)
+    const isMissing = (topic: string) => this.#wanted.has(topic) && (!this.#asked.has(topic) || this.#again.has(topic))
     for (let part = this.#suspects.shift(); part !== undefined; part = this.#suspects.shift()) {
       const missing = part.filter(isMissing)
       if (missing.length > 0) return missing

@@ -47,7 +47,7 @@ export const make = (options: {
     const { method, topics } = frame
     lostAcks = 0
     if (answer._tag === "Reply") {
-      if (method === "unsubscribe") subscriptions.left(topics)
+      if (method === "unsubscribe") subscriptions.left(frame)
       report({ _tag: method === "subscribe" ? "Subscribed" : "Unsubscribed", topics })
       return Effect.void
     }
@@ -63,7 +63,7 @@ export const make = (options: {
     report({ _tag: "AckMissing", topics: frame.topics })
     lostAcks++
     if (lostAcks > 1) return session.abort(timeout)
-    if (frame.method === "subscribe") subscriptions.forget(frame.topics)
+    subscriptions.forget(frame)
     return changed.open
   }
 
