@@ -61,12 +61,12 @@ const perpetuals = ({ world }: Subject): ReadonlyArray<SimulatedMarket> =>
 const quoteAsset = /(USDT|USDC|USD)$/
 const baseOf = ({ contract }: SimulatedMarket): string => contract.pair.replace(quoteAsset, "")
 
-const indexSymbols = ["defiusdt", "btcdomusdt"]
+const indexSymbols = new Set(["defiusdt", "btcdomusdt"])
 
 /** @internal */
 export const compositeIndex: FeedOf<CompositeIndex> = (subject) => {
   const symbol = subject.texts["symbol"] ?? ""
-  if (!indexSymbols.includes(symbol)) return undefined
+  if (!indexSymbols.has(symbol)) return undefined
   const constituents = perpetuals(subject)
     .filter(({ contract }) => contract.symbol.toLowerCase() !== symbol)
     .slice(0, 4)

@@ -1,0 +1,198 @@
+/**
+ * The simulated exchange on sockets of this machine: real HTTP and WebSocket, on Node.
+ *
+ * @since 0.1.0
+ */
+import { type WebSocket, WebSocketServer } from "@effect/platform-node/NodeWS"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as Http from "node:http"
+import type { Duplex } from "node:stream"
+import * as Environment from "../binance/Environment.ts"
+import { Closed, type DialFailed, type Refused } from "../connection/ConnectionError.ts"
+import * as Exchange from "../testing/internal/exchange.ts"
+import type { Line, Session } from "../testing/internal/session.ts"
+import { fromExchange, type Options as ExchangeOptions, TestExchange } from "../testing/TestExchange.ts"
+
+/**
+ * Options of an exchange on sockets.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends ExchangeOptions {
+  /** Address to listen on. Default: `127.0.0.1`. */
+  readonly host?: string | undefined
+  /** Default: any that is free. */
+  readonly port?: number | undefined
+}
+
+/**
+ * The exchange could not listen on its address.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class ListenError extends Schema.TaggedError<ListenError>()("ListenError", {
+  host: Schema.String,
+  port: Schema.Int,
+  cause: Schema.Defect()
+}) {
+  override get message() {
+    return `the simulated exchange can not listen on ${this.host}:${this.port}`
+  }
+}
+
+// Bytes on their way to a client from which on the exchange waits for the client to read.
+const highWaterMark = 1024 * 1024
+
+// What a client has not read yet must reach it before its close frame does, however slow it is.
+const closeTimeout = 5 * 60_000
+
+// How long clients may take to leave when the exchange goes down.
+const leaveTimeout = "1 second"
+
+const listen = (server: Http.Server, host: string, port: number): Effect.Effect<number, ListenError> =>
+  Effect.callback((resume) => {
+    server.once("error", (cause) => resume(Effect.fail(new ListenError({ host, port, cause }))))
+    server.listen(port, host, () => {
+      const address = server.address()
+      resume(Effect.succeed(address === null || typeof address === "string" ? port : address.port))
+    })
+  })
+
+// Stops listening, and returns when the last client has left or was cut.
+const acquireServer = Effect.acquireRelease(
+  Effect.sync(() => {
+    const sockets = new Set<Duplex>()
+    const server = Http.createServer((_, response) => response.writeHead(404).end())
+    server.on("connection", (socket) => {
+      sockets.add(socket)
+      socket.once("close", () => sockets.delete(socket))
+    })
+    return { server, sockets }
+  }),
+  ({ server, sockets }) =>
+    Effect.callback<void>((resume) => {
+      server.close(() => resume(Effect.void))
+      server.closeIdleConnections()
+    }).pipe(
+      Effect.timeoutOrElse({
+        duration: leaveTimeout,
+        orElse: () => Effect.sync(() => sockets.forEach((socket) => socket.destroy()))
+      })
+    )
+)
+
+const refuse = (socket: Duplex, error: DialFailed | Refused): void => {
+  if (error._tag === "DialFailed") {
+    socket.destroy()
+    return
+  }
+  const retryAfter =
+    error.retryAfterMillis === undefined ? "" : `Retry-After: ${Math.ceil(error.retryAfterMillis / 1000)}\r\n`
+  socket.end(
+    `HTTP/1.1 ${error.status} ${Http.STATUS_CODES[error.status] ?? ""}\r\nConnection: close\r\nContent-Length: 0\r\n${retryAfter}\r\n`
+  )
+}
+
+const lineOf = (ws: WebSocket): Line => ({
+  send: (frames) =>
+    Effect.callback((resume) => {
+      const last = frames.length - 1
+      frames.forEach((frame, i) => {
+        // The last one's end is that of all. It comes with an error when the socket is gone, which ends the session anyway.
+        ws.send(frame, i === last ? () => resume(Effect.void) : undefined)
+      })
+      if (ws.bufferedAmount < highWaterMark) resume(Effect.void)
+    }),
+  ping: (payload) =>
+    Effect.callback((resume) => {
+      const onPong = () => resume(Effect.void)
+      ws.once("pong", onPong)
+      ws.ping(payload)
+      return Effect.sync(() => ws.off("pong", onPong))
+    }),
+  end: ({ code, text }) => Effect.sync(() => (code === 1006 ? ws.terminate() : ws.close(code, text)))
+})
+
+/**
+ * Makes an exchange that listens as long as the scope lives.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = Effect.fnUntraced(function* (options: Options = {}) {
+  const host = options.host ?? "127.0.0.1"
+  const { server } = yield* acquireServer
+  const exchange = yield* Exchange.make(options)
+  const run = yield* FiberSet.makeRuntime()
+  const settings = {
+    noServer: true,
+    clientTracking: false,
+    // A frozen connection answers no ping.
+    autoPong: false,
+    perMessageDeflate: false,
+    closeTimeout
+  }
+  const upgrader = new WebSocketServer(settings)
+
+  const serve = (ws: WebSocket, session: Session): void => {
+    ws.on("message", (data) => run(session.receive(data.toString())))
+    ws.on("ping", (payload: Buffer) =>
+      run(Effect.map(session.receivePing, (isAnswered) => isAnswered && ws.pong(payload)))
+    )
+    ws.on("close", (code, reason) => run(session.leave(new Closed({ code, text: reason.toString() }))))
+    ws.resume()
+  }
+
+  server.on("upgrade", (request, socket, head) => {
+    const url = request.url ?? "/"
+    const upgrade = Effect.callback<WebSocket>((resume) => {
+      upgrader.handleUpgrade(request, socket, head, (ws) => {
+        // Nothing may come before somebody listens. What breaks is told by the close event that follows.
+        ws.pause()
+        ws.on("error", () => undefined)
+        resume(Effect.succeed(ws))
+      })
+    })
+    const fiber = run(
+      Effect.gen(function* () {
+        const path = yield* exchange.admit(url)
+        const ws = yield* upgrade
+        serve(ws, yield* exchange.open(url, path, lineOf(ws)))
+      }).pipe(Effect.catch((error) => Effect.sync(() => refuse(socket, error))))
+    )
+    socket.on("error", () => undefined)
+    socket.once("close", () => fiber.interruptUnsafe())
+  })
+
+  const port = yield* listen(server, host, options.port ?? 0)
+  const environment = Environment.custom(
+    { webSocket: `ws://${host}:${port}`, rest: `http://${host}:${port}` },
+    "simulated"
+  )
+  return fromExchange(exchange, environment)
+})
+
+/**
+ * An exchange on sockets. Streams that run in its reach talk to it.
+ *
+ * **Example** (Running a program against the exchange)
+ *
+ * ```ts
+ * program.pipe(Effect.provide(NodeBinance.layer), Effect.provide(NodeTestExchange.layer({ seed: 1 })))
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (options?: Options): Layer.Layer<TestExchange, ListenError> =>
+  Layer.effectContext(
+    Effect.map(make(options), (exchange) =>
+      Context.make(TestExchange, exchange).pipe(Context.add(Environment.Current, exchange.environment))
+    )
+  )

@@ -1,0 +1,188 @@
+/**
+ * A simulated Binance: it speaks the protocol to the letter, has a market of its own or plays a recording, and lets tests
+ * disturb it.
+ *
+ * This is the exchange in memory, without a platform: under `TestClock` hours of market pass in moments, and one seed
+ * always gives the same frames. The same exchange on real sockets is `NodeTestExchange`.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Environment from "../binance/Environment.ts"
+import type { Subscription } from "../binance/MarketStream.ts"
+import { DialFailed, type Refused } from "../connection/ConnectionError.ts"
+import { Transport } from "../connection/Transport.ts"
+import type { ExchangeConnection } from "./ExchangeConnection.ts"
+import * as Exchange from "./internal/exchange.ts"
+import * as MemoryWire from "./internal/memoryWire.ts"
+import type { Session } from "./internal/session.ts"
+import type { RecordingError, ReplayOptions } from "./Recording.ts"
+import type { Dial } from "./TestTransport.ts"
+
+/**
+ * A contract to list; what is left out is drawn, or as on Binance for well-known symbols.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ContractOptions {
+  /** In upper case. */
+  readonly symbol: string
+  /** Price at which the market opens, in quote asset per unit of base asset. */
+  readonly price?: number | undefined
+  readonly priceDecimals?: number | undefined
+  /** Smallest step of prices, in units of the last decimal. */
+  readonly tick?: number | undefined
+  readonly quantityDecimals?: number | undefined
+}
+
+/**
+ * Options of an exchange.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** Decides everything that is left to chance. Default: `effect-binance`. */
+  readonly seed?: string | number | undefined
+  /**
+   * USDⓈ-M contracts that are listed. Default: a dozen popular ones, with a quarterly pair and one on gold. Two contracts of
+   * COIN-M stand beside them, and show in the streams of all symbols.
+   */
+  readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
+  /** Orders a second and contract; about every fifth trades. Default: 10. */
+  readonly activity?: number | undefined
+  /** A recording to play in place of the simulated market. */
+  readonly replay?: ReplayOptions | undefined
+  /** Requests and pings that a connection may send in a second before it is closed with code 1008. Default: 10. */
+  readonly controlFramesPerSecond?: number | undefined
+  /** Topics of a connection. One more closes it with code 1008. Default: 1,024. */
+  readonly topicsPerConnection?: number | undefined
+  /** Age at which a connection is cut. Default: 24 hours. */
+  readonly lifetime?: Duration.Input | undefined
+  /** Whether `/ws` and `/stream` without a category deliver all topics, as Binance's test exchange does. Default: false. */
+  readonly deliversUnrouted?: boolean | undefined
+}
+
+/**
+ * A simulated exchange, to look at and to disturb.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class TestExchange extends Context.Service<
+  TestExchange,
+  {
+    /** Where the exchange is. In memory, it is under every host as well. */
+    readonly environment: Environment.Environment
+    /** Open connections, oldest first. */
+    readonly connections: Effect.Effect<ReadonlyArray<ExchangeConnection>>
+    /** The first connection that `accept` has not returned yet; waits for it. */
+    readonly accept: Effect.Effect<ExchangeConnection>
+    /** All attempts to connect so far. */
+    readonly dials: Effect.Effect<ReadonlyArray<Dial>>
+    /** The first attempt that `dialed` has not returned yet; waits for it. */
+    readonly dialed: Effect.Effect<Dial>
+    /** Refuses the next attempts that nothing else was decided for. Default: one. */
+    readonly refuseNext: (error: DialFailed | Refused, times?: number) => Effect.Effect<void>
+    /** Lets the handshakes of the next attempts hang. Default: one. */
+    readonly hangNext: (times?: number) => Effect.Effect<void>
+    /** Decides about attempts from now on, those of `refuseNext` and `hangNext` excepted. `undefined` lets them through. */
+    readonly refuse: (policy: (dial: Dial) => DialFailed | Refused | undefined) => Effect.Effect<void>
+    /** Ends all connections: with code 1006, the default, without close frames. */
+    readonly dropAll: (code?: number, text?: string) => Effect.Effect<void>
+    /** Keeps topics silent on all connections; their events are lost. */
+    readonly mute: (...topics: ReadonlyArray<string>) => Effect.Effect<void>
+    /** Lets topics speak again. */
+    readonly unmute: (...topics: ReadonlyArray<string>) => Effect.Effect<void>
+    /** Sends events of your own to everybody who is subscribed. Rows whose frames are arrays get one frame with all. */
+    readonly publish: <Event>(
+      subscription: Subscription<Event>,
+      ...events: ReadonlyArray<NoInfer<Event>>
+    ) => Effect.Effect<void>
+    /**
+     * Returns when the recording is over and all its frames are with the connections, which are then closed with code
+     * 1000; further attempts to connect are refused with status 503. Never without a recording.
+     */
+    readonly exhausted: Effect.Effect<void, RecordingError>
+  }
+>()("effect-binance/testing/TestExchange") {}
+
+/**
+ * The service of an exchange that can be reached in some way.
+ *
+ * @internal
+ */
+export const fromExchange = (
+  exchange: Exchange.Exchange,
+  environment: Environment.Environment
+): TestExchange["Service"] => ({
+  environment,
+  connections: exchange.connections,
+  accept: exchange.accept,
+  dials: exchange.dials.all,
+  dialed: exchange.dials.next,
+  refuseNext: exchange.gate.refuseNext,
+  hangNext: exchange.gate.hangNext,
+  refuse: exchange.gate.refuse,
+  dropAll: (code, text) =>
+    Effect.flatMap(exchange.connections, (open) =>
+      Effect.forEach(open, (connection) => connection.drop(code, text), { discard: true })
+    ),
+  mute: (...topics) => exchange.mute(topics),
+  unmute: (...topics) => exchange.unmute(topics),
+  publish: (subscription, ...events) => exchange.publish(subscription, events),
+  exhausted: exchange.exhausted
+})
+
+const environment = Environment.custom({ webSocket: "ws://simulated", rest: "http://simulated" }, "simulated")
+
+// Batches that may wait to be read before the exchange waits.
+const window = 256
+
+const openTimeout = {
+  duration: "10 seconds",
+  orElse: () => Effect.fail(new DialFailed({ cause: new Error("the handshake took too long") }))
+} as const
+
+const transport = (exchange: Exchange.Exchange): Transport["Service"] => ({
+  dial: Effect.fnUntraced(function* (url) {
+    const path = yield* Effect.timeoutOrElse(exchange.admit(url), openTimeout)
+    const { end, send, wire } = yield* MemoryWire.make({
+      window,
+      onWrite: (text) => session.receive(text),
+      onPing: Effect.suspend(() =>
+        Effect.flatMap(session.receivePing, (isAnswered) => (isAnswered ? Effect.void : Effect.never))
+      ),
+      onClientEnd: (fault) => session.leave(fault)
+    })
+    const session: Session = yield* exchange.open(url, path, { send, end })
+    return wire
+  })
+})
+
+/**
+ * An exchange in memory and the transport that leads to it, under whatever host.
+ *
+ * **Example** (Testing against an exchange)
+ *
+ * ```ts
+ * Effect.gen(function* () {
+ *   const trades = yield* UsdsM.aggTrade({ symbol: "BTCUSDT" }).pipe(Stream.take(100), Stream.runCollect, Effect.forkChild)
+ *   yield* TestClock.adjust("1 minute")
+ *   return yield* Fiber.join(trades)
+ * }).pipe(Effect.provide(Binance.layer.pipe(Layer.provide(TestExchange.layer({ seed: 1 })))))
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (options: Options = {}): Layer.Layer<TestExchange | Transport> =>
+  Layer.effectContext(
+    Effect.map(Exchange.make(options), (exchange) =>
+      Context.make(TestExchange, fromExchange(exchange, environment)).pipe(Context.add(Transport, transport(exchange)))
+    )
+  )

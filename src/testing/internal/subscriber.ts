@@ -1,0 +1,39 @@
+import type * as Effect from "effect/Effect"
+import type * as Latch from "effect/Latch"
+import type { Subscription } from "../../binance/MarketStream.ts"
+
+/**
+ * Payload of one event frame.
+ *
+ * @internal
+ */
+export interface Message {
+  readonly topic: string
+  /** JSON text. */
+  readonly payload: string
+}
+
+/**
+ * A connection as those see it that bring events.
+ *
+ * @internal
+ */
+export interface Subscriber {
+  readonly id: number
+  /** Topics that are asked for where they are delivered. */
+  readonly topics: ReadonlyMap<string, Subscription<unknown>>
+  /** Opened when `topics` changed. */
+  readonly changed: Latch.Latch
+  /** Sends what is asked for, together; waits while the client does not read. */
+  readonly send: (messages: ReadonlyArray<Message>) => Effect.Effect<void>
+}
+
+/**
+ * Where events come from.
+ *
+ * @internal
+ */
+export interface EventSource {
+  /** Brings a connection its events until it is interrupted. */
+  readonly drive: (subscriber: Subscriber) => Effect.Effect<never>
+}
