@@ -46,7 +46,7 @@ export interface Options {
    * if the proxy is to look up the names). `false`: none, whatever the environment says.
    *
    * Default: what the environment says, in `HTTPS_PROXY` (also for `wss`), `HTTP_PROXY` (also for `ws`), `ALL_PROXY` and
-   * `NO_PROXY`, in upper or lower case.
+   * `NO_PROXY`, in upper or lower case, and none for this machine itself.
    */
   readonly proxy?: string | Redacted.Redacted | false | undefined
   /** Certificates and the like, for the exchange and for a proxy that is itself spoken to by TLS. Default: those of Node. */
@@ -79,9 +79,12 @@ const parseProxy = (text: string, setting: string): Result.Result<URL, EgressErr
   if (url === null || url.hostname === "") {
     return Result.fail(new EgressError({ setting, expectation: `${legal}, found none` }))
   }
-  return ProxyAgent.isSupported(url)
-    ? Result.succeed(url)
-    : Result.fail(new EgressError({ setting, expectation: `${legal}, found ${url.protocol}//` }))
+  if (!ProxyAgent.isSupported(url)) {
+    return Result.fail(new EgressError({ setting, expectation: `${legal}, found ${url.protocol}//` }))
+  }
+  return Result.isFailure(Result.try(() => decodeURIComponent(url.username + url.password)))
+    ? Result.fail(new EgressError({ setting, expectation: "expected credentials in percent-encoding" }))
+    : Result.succeed(url)
 }
 
 // The lower case counts first, as everywhere.
@@ -93,6 +96,9 @@ const variable = (name: string): Result.Result<URL | undefined, EgressError> => 
   return Result.succeed(undefined)
 }
 
+// A proxy can not reach this machine under these names. Go has the same exception.
+const isLoopback = (host: string): boolean => /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/i.test(host)
+
 const routeByEnvironment = Effect.gen(function* (): Effect.fn.Return<Route, EgressError> {
   const http = yield* Effect.fromResult(variable("HTTP_PROXY"))
   const https = yield* Effect.fromResult(variable("HTTPS_PROXY"))
@@ -101,7 +107,7 @@ const routeByEnvironment = Effect.gen(function* (): Effect.fn.Return<Route, Egre
   return (target) => {
     const proxy = (target.protocol === "https:" ? https : http) ?? all
     // The package decides on NO_PROXY. What it says of the proxy is passed over: without a scheme it takes it for an https one.
-    return proxy === undefined || getProxyForUrl(target) === "" ? undefined : proxy
+    return proxy === undefined || isLoopback(target.host) || getProxyForUrl(target) === "" ? undefined : proxy
   }
 })
 

@@ -223,12 +223,20 @@ export const suite = (name: string, transport: Layer.Layer<Transport>, abilities
     live(
       "says goodbye although frames are left that nobody reads",
       Effect.gen(function* () {
-        const { peer, scope } = yield* connect
-        for (let i = 0; i < 40; i++) peer.ws.send("x".repeat(100_000))
+        const { peer, scope, server } = yield* connect
+        const frame = "x".repeat(100_000)
+        for (let i = 0; i < 300; i++) peer.ws.send(frame)
+        // Until the transport has stopped reading, if it does.
+        yield* Effect.sleep("200 millis")
 
         yield* Loopback.patiently(Scope.close(scope, Exit.void))
 
         assert.deepStrictEqual(yield* peer.next, { _tag: "Closed", code: 1000 })
+        // A connection that is cut while frames are left is reset.
+        assert.deepStrictEqual(
+          Array.from(server.sockets, (socket) => socket.errored),
+          [null]
+        )
       })
     )
 

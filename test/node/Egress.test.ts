@@ -22,14 +22,14 @@ const platform = (options: Egress.Options): Layer.Layer<Platform, Egress.EgressE
 const live = <A, E>(sentence: string, effect: Effect.Effect<A, E, Scope.Scope>) =>
   it.live(sentence, () => effect, 20_000)
 
-/** What comes over a WebSocket and over HTTP from a server that greets. */
-const greetings = (server: Effect.Success<ReturnType<typeof Loopback.webSocket>>) =>
+/** What comes over a WebSocket and over HTTP from a server that greets, under the name it is given. */
+const greetings = (server: Effect.Success<ReturnType<typeof Loopback.webSocket>>, host = "127.0.0.1") =>
   Effect.gen(function* () {
-    const { wire } = yield* dial(server.url)
+    const { wire } = yield* dial(server.url.replace("127.0.0.1", host))
     const peer = yield* server.accept
     peer.ws.send("welcome")
     const frames = yield* pullFrames(wire, 1)
-    const response = yield* Loopback.patiently(HttpClient.get(server.httpUrl))
+    const response = yield* Loopback.patiently(HttpClient.get(server.httpUrl.replace("127.0.0.1", host)))
     return [...frames.map(text), yield* response.text]
   })
 
@@ -193,27 +193,31 @@ describe("Egress through a proxy", () => {
       yield* Effect.gen(function* () {
         const dialled = yield* Effect.timeoutOption(dial("wss://exchange.invalid"), "100 millis")
         assert.isTrue(Option.isNone(dialled))
-        yield* Loopback.patiently(Effect.repeat(Effect.sleep("10 millis"), { until: () => open === 0 }))
+        // Sooner than the time that a silent proxy is given.
+        yield* Effect.timeout(Effect.repeat(Effect.sleep("10 millis"), { until: () => open === 0 }), "5 seconds")
       }).pipe(Effect.provide(platform(options)))
     })
   )
 })
 
 describe("Egress by environment variables", () => {
+  const { exchange } = LoopbackProxy
+
   live(
     "goes through the proxy that stands for the scheme",
     Effect.gen(function* () {
       const [plain, secure] = [yield* LoopbackProxy.connect(), yield* LoopbackProxy.socks()]
       const [server, tlsServer] = [yield* Loopback.webSocket(), yield* Loopback.webSocket({ tls: true })]
-      yield* LoopbackProxy.withVariables({ HTTP_PROXY: plain.url, https_proxy: secure.url })
+      const socks5h = secure.url.replace("socks5:", "socks5h:")
+      yield* LoopbackProxy.withVariables({ HTTP_PROXY: plain.url, https_proxy: socks5h })
 
-      const heard = yield* Effect.all([greetings(server), greetings(tlsServer)]).pipe(
+      const heard = yield* Effect.all([greetings(server, exchange), greetings(tlsServer, exchange)]).pipe(
         Effect.provide(platform({ tls: { ca: Loopback.certificate } }))
       )
 
       assert.deepStrictEqual(heard, [both, both])
-      assert.deepStrictEqual(new Set(plain.targets), new Set([`127.0.0.1:${server.port}`]))
-      assert.deepStrictEqual(new Set(secure.targets), new Set([`127.0.0.1:${tlsServer.port}`]))
+      assert.deepStrictEqual(plain.targets, [`${exchange}:${server.port}`, `${exchange}:${server.port}`])
+      assert.deepStrictEqual(secure.targets, [`${exchange}:${tlsServer.port}`, `${exchange}:${tlsServer.port}`])
     })
   )
 
@@ -224,9 +228,9 @@ describe("Egress by environment variables", () => {
       const server = yield* Loopback.webSocket({ tls: true })
       yield* LoopbackProxy.withVariables({ ALL_PROXY: `127.0.0.1:${proxy.port}` })
 
-      yield* Effect.provide(greetings(server), platform({ tls: { ca: Loopback.certificate } }))
+      yield* Effect.provide(greetings(server, exchange), platform({ tls: { ca: Loopback.certificate } }))
 
-      assert.strictEqual(proxy.targets.length, 2)
+      assert.deepStrictEqual(proxy.targets, [`${exchange}:${server.port}`, `${exchange}:${server.port}`])
     })
   )
 
@@ -234,10 +238,28 @@ describe("Egress by environment variables", () => {
     "goes directly where NO_PROXY says so",
     Effect.gen(function* () {
       const proxy = yield* LoopbackProxy.connect()
-      const server = yield* Loopback.webSocket()
-      yield* LoopbackProxy.withVariables({ HTTP_PROXY: proxy.url, NO_PROXY: "127.0.0.1" })
+      yield* LoopbackProxy.withVariables({ HTTP_PROXY: proxy.url, NO_PROXY: "binance.com, .test" })
 
-      assert.deepStrictEqual(yield* Effect.provide(greetings(server), platform({})), both)
+      // Nobody but the proxy knows this name.
+      const fault = yield* Effect.provide(dialFault(`ws://${exchange}`), platform({}))
+
+      assert.strictEqual(fault._tag, "DialFailed")
+      assert.deepStrictEqual(proxy.targets, [])
+    })
+  )
+
+  live(
+    "goes directly to this machine",
+    Effect.gen(function* () {
+      const proxy = yield* LoopbackProxy.connect()
+      const server = yield* Loopback.webSocket()
+      yield* LoopbackProxy.withVariables({ HTTP_PROXY: proxy.url })
+
+      const heard = yield* Effect.all([greetings(server), greetings(server, "localhost")]).pipe(
+        Effect.provide(platform({}))
+      )
+
+      assert.deepStrictEqual(heard, [both, both])
       assert.deepStrictEqual(proxy.targets, [])
     })
   )
@@ -246,10 +268,11 @@ describe("Egress by environment variables", () => {
     "goes directly when the program says so",
     Effect.gen(function* () {
       const proxy = yield* LoopbackProxy.connect()
-      const server = yield* Loopback.webSocket()
       yield* LoopbackProxy.withVariables({ HTTP_PROXY: proxy.url })
 
-      assert.deepStrictEqual(yield* Effect.provide(greetings(server), platform({ proxy: false })), both)
+      const fault = yield* Effect.provide(dialFault(`ws://${exchange}`), platform({ proxy: false }))
+
+      assert.strictEqual(fault._tag, "DialFailed")
       assert.deepStrictEqual(proxy.targets, [])
     })
   )
@@ -275,6 +298,17 @@ describe("Egress", () => {
 
       assert.strictEqual(error.setting, "proxy")
       assert.include(error.message, "expected a URL that begins with http://")
+    })
+  )
+
+  it.effect("has no use for credentials that can not be read", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        Layer.build(Egress.layerWith({ proxy: "http://trader:hunter2%zz@proxy.example" }))
+      )
+
+      assert.strictEqual(error.message, "proxy: expected credentials in percent-encoding")
+      assert.notInclude(shown(error), "hunter2")
     })
   )
 

@@ -12,6 +12,11 @@ export interface Credentials {
   readonly password: string
 }
 
+/** A name of the loopback server that only these proxies know. */
+export const exchange = "exchange.test"
+
+const addressOf = (name: string): string => (name === exchange ? "127.0.0.1" : name)
+
 const join = (client: Duplex, target: Net.Socket): void => {
   client.on("error", () => target.destroy())
   target.on("error", () => client.destroy())
@@ -36,7 +41,7 @@ export const connect = (options?: { readonly credentials?: Credentials }) =>
       }
       targets.push(request.url ?? "")
       const { hostname, port } = new URL(`http://${request.url}`)
-      const target = Net.connect(Number(port || 80), hostname, () => {
+      const target = Net.connect(Number(port || 80), addressOf(hostname), () => {
         client.write("HTTP/1.1 200 Connection Established\r\n\r\n")
         join(client, target)
       })
@@ -96,7 +101,7 @@ export const socks = (options?: { readonly credentials?: Credentials }) =>
       const host = isName ? bytes.toString("utf8", hostAt, portAt) : bytes.subarray(hostAt, portAt).join(".")
       const port = bytes.readUInt16BE(portAt)
       targets.push(`${host}:${port}`)
-      const target = Net.connect(port, host, () => {
+      const target = Net.connect(port, addressOf(host), () => {
         client.write(Uint8Array.of(version, 0, 0, 1, 0, 0, 0, 0, 0, 0))
         join(client, target)
       })
