@@ -15,7 +15,7 @@ import * as Environment from "../binance/Environment.ts"
 import { Closed, type DialFailed, type Refused } from "../connection/ConnectionError.ts"
 import * as Exchange from "../testing/internal/exchange.ts"
 import type { Line, Session } from "../testing/internal/session.ts"
-import { fromExchange, type Options as ExchangeOptions, TestExchange } from "../testing/TestExchange.ts"
+import { type Options as ExchangeOptions, TestExchange } from "../testing/TestExchange.ts"
 
 /**
  * Options of an exchange on sockets.
@@ -175,7 +175,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
     { webSocket: `ws://${host}:${port}`, rest: `http://${host}:${port}` },
     "simulated"
   )
-  return fromExchange(exchange, environment)
+  return TestExchange.of({ environment, ...exchange.hooks })
 })
 
 /**

@@ -111,33 +111,6 @@ export class TestExchange extends Context.Service<
   }
 >()("effect-binance/testing/TestExchange") {}
 
-/**
- * The service of an exchange that can be reached in some way.
- *
- * @internal
- */
-export const fromExchange = (
-  exchange: Exchange.Exchange,
-  environment: Environment.Environment
-): TestExchange["Service"] => ({
-  environment,
-  connections: exchange.connections,
-  accept: exchange.accept,
-  dials: exchange.dials.all,
-  dialed: exchange.dials.next,
-  refuseNext: exchange.gate.refuseNext,
-  hangNext: exchange.gate.hangNext,
-  refuse: exchange.gate.refuse,
-  dropAll: (code, text) =>
-    Effect.flatMap(exchange.connections, (open) =>
-      Effect.forEach(open, (connection) => connection.drop(code, text), { discard: true })
-    ),
-  mute: (...topics) => exchange.mute(topics),
-  unmute: (...topics) => exchange.unmute(topics),
-  publish: (subscription, ...events) => exchange.publish(subscription, events),
-  exhausted: exchange.exhausted
-})
-
 const environment = Environment.custom({ webSocket: "ws://simulated", rest: "http://simulated" }, "simulated")
 
 // Batches that may wait to be read before the exchange waits.
@@ -183,6 +156,6 @@ const transport = (exchange: Exchange.Exchange): Transport["Service"] => ({
 export const layer = (options: Options = {}): Layer.Layer<TestExchange | Transport> =>
   Layer.effectContext(
     Effect.map(Exchange.make(options), (exchange) =>
-      Context.make(TestExchange, fromExchange(exchange, environment)).pipe(Context.add(Transport, transport(exchange)))
+      Context.make(TestExchange, { environment, ...exchange.hooks }).pipe(Context.add(Transport, transport(exchange)))
     )
   )

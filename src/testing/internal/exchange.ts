@@ -30,6 +30,26 @@ export interface Options {
 }
 
 /**
+ * What a test sees and does, whatever way leads to the exchange.
+ *
+ * @internal
+ */
+export interface Hooks {
+  readonly connections: Effect.Effect<ReadonlyArray<ExchangeConnection>>
+  readonly accept: Effect.Effect<ExchangeConnection>
+  readonly dials: Effect.Effect<ReadonlyArray<Dial>>
+  readonly dialed: Effect.Effect<Dial>
+  readonly refuseNext: (error: DialFailed | Refused, times?: number) => Effect.Effect<void>
+  readonly hangNext: (times?: number) => Effect.Effect<void>
+  readonly refuse: (policy: (dial: Dial) => DialFailed | Refused | undefined) => Effect.Effect<void>
+  readonly dropAll: (code?: number, text?: string) => Effect.Effect<void>
+  readonly mute: (...topics: ReadonlyArray<string>) => Effect.Effect<void>
+  readonly unmute: (...topics: ReadonlyArray<string>) => Effect.Effect<void>
+  readonly publish: (subscription: Subscription<unknown>, ...events: ReadonlyArray<unknown>) => Effect.Effect<void>
+  readonly exhausted: Effect.Effect<void, RecordingError>
+}
+
+/**
  * The exchange without a way to reach it.
  *
  * @internal
@@ -39,14 +59,7 @@ export interface Exchange {
   readonly admit: (url: string) => Effect.Effect<StreamPath.StreamPath, DialFailed | Refused>
   /** Opens a connection that was admitted. */
   readonly open: (url: string, path: StreamPath.StreamPath, line: Session.Line) => Effect.Effect<Session.Session>
-  readonly connections: Effect.Effect<ReadonlyArray<ExchangeConnection>>
-  readonly accept: Effect.Effect<ExchangeConnection>
-  readonly dials: Journal.Journal<Dial>
-  readonly gate: Gate.Gate<Dial>
-  readonly mute: (topics: ReadonlyArray<string>) => Effect.Effect<void>
-  readonly unmute: (topics: ReadonlyArray<string>) => Effect.Effect<void>
-  readonly publish: (subscription: Subscription<unknown>, events: ReadonlyArray<unknown>) => Effect.Effect<void>
-  readonly exhausted: Effect.Effect<void, RecordingError>
+  readonly hooks: Hooks
 }
 
 const symbolOf = (event: unknown): string | undefined => {
@@ -77,7 +90,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
     pongTimeout: Duration.minutes(10),
     deliversUnrouted: options.deliversUnrouted ?? false
   }
-  const dropAll = (code: number, text: string) =>
+  const dropAll = (code?: number, text?: string) =>
     Effect.forEach([...sessions], ({ connection }) => connection.drop(code, text), { discard: true })
 
   const generated = yield* Generated.make({
@@ -126,17 +139,23 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       yield* accepted.append(session.connection)
       return session
     }),
-    connections: Effect.sync(() => [...sessions].map(({ connection }) => connection)),
-    accept: accepted.next,
-    dials,
-    gate,
-    mute: (topics) => Effect.sync(() => topics.forEach((topic) => muted.add(topic))),
-    unmute: (topics) => Effect.sync(() => topics.forEach((topic) => muted.delete(topic))),
-    publish: ({ row, topic }, events) =>
-      Effect.suspend(() => {
-        const messages = generated.write(row, events, symbolOf(events[0])).map((payload) => ({ topic, payload }))
-        return Effect.forEach([...sessions], ({ subscriber }) => subscriber.send(messages), { discard: true })
-      }),
-    exhausted: Deferred.await(exhausted)
+    hooks: {
+      connections: Effect.sync(() => [...sessions].map(({ connection }) => connection)),
+      accept: accepted.next,
+      dials: dials.all,
+      dialed: dials.next,
+      refuseNext: gate.refuseNext,
+      hangNext: gate.hangNext,
+      refuse: gate.refuse,
+      dropAll,
+      mute: (...topics) => Effect.sync(() => topics.forEach((topic) => muted.add(topic))),
+      unmute: (...topics) => Effect.sync(() => topics.forEach((topic) => muted.delete(topic))),
+      publish: ({ row, topic }, ...events) =>
+        Effect.suspend(() => {
+          const messages = generated.write(row, events, symbolOf(events[0])).map((payload) => ({ topic, payload }))
+          return Effect.forEach([...sessions], ({ subscriber }) => subscriber.send(messages), { discard: true })
+        }),
+      exhausted: Deferred.await(exhausted)
+    }
   } satisfies Exchange as Exchange
 })
