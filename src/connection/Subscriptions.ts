@@ -131,7 +131,6 @@ export class Subscriptions {
       const frame = this.#frame("unsubscribe", unwanted)
       for (const topic of frame.topics) {
         this.#asked.delete(topic)
-        this.#again.delete(topic)
         this.#renewed.delete(topic)
       }
       this.#ending.add(frame)

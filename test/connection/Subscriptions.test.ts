@@ -150,7 +150,12 @@ describe("Subscriptions", () => {
       act(talk, steps)
       talk.settle()
 
-      assert.deepStrictEqual(sorted(talk.exchange.topics), sorted(talk.subscriptions.wanted))
+      const { wanted } = talk.subscriptions
+      assert.deepStrictEqual(sorted(talk.exchange.topics), sorted(wanted))
+      assert.deepStrictEqual(
+        names.filter((topic) => talk.subscriptions.isLeaving(topic) !== wanted.has(topic)),
+        []
+      )
     },
     often
   )
@@ -255,16 +260,33 @@ describe("Subscriptions", () => {
     )
   })
 
-  it("begins a connection with what is wanted, and says nothing more", () => {
+  it("asks once for a topic that is to be renewed before it was asked for", () => {
     const talk = new Talk(Toy.protocol)
-    for (const topic of ["a", "b", "c"]) talk.subscriptions.want(topic)
-    talk.settle()
-    talk.subscriptions.drop("b")
+    talk.begin()
+    talk.subscriptions.want("a")
 
-    assert.deepStrictEqual(talk.begin(), ["a", "c"])
-    assert.isUndefined(talk.subscriptions.next())
-    assert.isFalse(talk.subscriptions.isLeaving("b"))
+    talk.subscriptions.renew("a")
+
+    assert.deepStrictEqual(talk.settle(), [{ method: "subscribe", topics: ["a"] }])
   })
+
+  it.prop(
+    "begins a connection with what is wanted, as if nothing had been said before",
+    [steps, Arbitrary.array(oneOf(names), { maxLength: 3 })],
+    ([steps, rejected]) => {
+      const talk = new Talk(Toy.protocol, rejected)
+      act(talk, steps)
+      const { wanted } = talk.subscriptions
+
+      assert.deepStrictEqual(talk.begin(), [...wanted])
+      assert.isUndefined(talk.subscriptions.next())
+      assert.deepStrictEqual(
+        names.filter((topic) => talk.subscriptions.isLeaving(topic) !== wanted.has(topic)),
+        []
+      )
+    },
+    often
+  )
 })
 
 describe.each([
@@ -331,6 +353,21 @@ describe.each([
     },
     { arbitrary: { runs: 40, size: 700 } }
   )
+
+  it("let no more names into a frame or a URL than are allowed, however short they are", () => {
+    const topics = Array.from({ length: 2 * topicsPerFrame + 50 }, (_, i) => `t${i}`)
+    const talk = new Talk(protocol)
+    for (const topic of topics) talk.subscriptions.want(topic)
+
+    const asked = talk.begin()
+    const frames = talk.settle()
+
+    assert.deepStrictEqual(
+      [asked.length, ...frames.map((frame) => frame.topics.length)],
+      [topicsPerFrame, topicsPerFrame, 50]
+    )
+    assert.deepStrictEqual([asked, ...frames.map((frame) => frame.topics)].flat(), topics)
+  })
 
   it("leave the name to the exchange that is too long for any frame", () => {
     const long = "x".repeat(bytesPerFrame)

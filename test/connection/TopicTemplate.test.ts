@@ -18,32 +18,35 @@ const shapes = [
   "tradingSession",
   "<underlying>@optionTicker@<expiry>",
   "!a.b(c)*[d]$@<x>",
-  "<symbol>@<speed>@fixed"
+  "<symbol>@<speed>@fixed",
+  "<a>]<b>@x",
+  "<a>^<b>@x",
+  "<a>\\<b>@x",
+  "<a>-<b>@x"
 ]
 
-/** A text that may stand for a parameter, of letters that include those which templates, patterns and URLs give a meaning to. */
-const text = (alphabet: string) => {
-  const letters = Array.from(alphabet)
-  return Arbitrary.map(Arbitrary.array(between(0, letters.length - 1), { minLength: 1, maxLength: 12 }), (picks) =>
+// Letters of parameters, among them those to which templates, patterns and URLs give a meaning.
+const alphabet = "abz_019.-!$^*+?()[]{}|\\<>&#%币安人生ß𝄞é"
+
+/** A text of one to twelve letters. */
+const text = (letters: ReadonlyArray<string>) =>
+  Arbitrary.map(Arbitrary.array(between(0, letters.length - 1), { minLength: 1, maxLength: 12 }), (picks) =>
     picks.map((pick) => letters[pick] ?? "").join("")
   )
-}
-
-const plain = text("abz019.-!$^*+?()[]{}|\\<>&#%币安人生ß𝄞é")
-const withUnderscore = text("ab1_")
 
 const isOptional = (template: string, name: string) => template.split("@").slice(1).includes(`<${name}>`)
 
-// Parameters of a template; one before a `_` of the template can not hold that letter itself.
+// Parameters of a template. One that is followed by a letter of the template can not hold that letter itself.
 const texts = (template: string): Arbitrary.Arbitrary<TopicTemplate.Texts> =>
   Arbitrary.map(
     Arbitrary.all(
-      Array.from(template.matchAll(/<(\w+)>(.?)/g), ([, name = "", next]) =>
-        Arbitrary.map(
-          Arbitrary.all([next === "_" ? plain : withUnderscore, plain, between(0, 2)]),
-          ([one, other, n]) => [name, n === 0 && isOptional(template, name) ? undefined : n === 1 ? one : other]
-        )
-      )
+      Array.from(template.matchAll(/<(\w+)>(.?)/g), ([, name = "", next = ""]) => {
+        const legal = Array.from(alphabet).filter((letter) => letter !== next)
+        return Arbitrary.map(Arbitrary.all([text(legal), between(0, 2)]), ([given, n]) => [
+          name,
+          n === 0 && isOptional(template, name) ? undefined : given
+        ])
+      })
     ),
     (entries) => Object.fromEntries(entries)
   )
