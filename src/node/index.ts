@@ -5,5 +5,5 @@
  */
 export * as Egress from "./Egress.ts"
 export * as NodeBinance from "./NodeBinance.ts"
-export * as NodeTestExchange from "./NodeTestExchange.ts"
+export * as NodeRecording from "./NodeRecording.ts"
 export * as NodeTransport from "./NodeTransport.ts"
