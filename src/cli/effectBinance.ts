@@ -1,0 +1,24 @@
+/**
+ * The program: its commands and its help.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "effect/cli/Command"
+import { monitor } from "./monitor.ts"
+import * as Usage from "./usage.ts"
+import { watch } from "./watch.ts"
+
+/**
+ * `effect-binance`.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const effectBinance = Command.make(Usage.program).pipe(
+  Command.withDescription("Market data of Binance: typed, gap-checked, reconnecting by itself"),
+  Command.withSubcommands([watch, monitor]),
+  Command.withExamples([
+    { command: "effect-binance monitor", description: "Moving prices, without a network" },
+    { command: "effect-binance watch usds-m btcusdt@aggTrade", description: "Any topic of Binance, by its own name" }
+  ])
+)

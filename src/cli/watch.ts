@@ -1,0 +1,207 @@
+/**
+ * `effect-binance watch`: any topics of a market, as JSON lines or as a table.
+ *
+ * @since 0.1.0
+ */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import { Market } from "../binance/Market.ts"
+import * as MarketStream from "../binance/MarketStream.ts"
+import * as UsdsM from "../binance/usds-m/index.ts"
+import type { ConnectionEvent } from "../connection/ConnectionEvent.ts"
+import { ConnectionPool } from "../connection/ConnectionPool.ts"
+import type { Tracked } from "../continuity/Tracked.ts"
+import * as Columns from "./columns.ts"
+import * as EventLine from "./eventLine.ts"
+import * as Exchange from "./exchange.ts"
+import * as Flags from "./flags.ts"
+import * as LiveView from "./liveView.ts"
+import * as Output from "./output.ts"
+import * as StatusLine from "./statusLine.ts"
+import * as TopicTable from "./topicTable.ts"
+import * as Usage from "./usage.ts"
+
+type MarketName = MarketStream.StreamMarket
+
+const markets: { readonly [Name in MarketName]: MarketStream.Topics<unknown> } = {
+  "usds-m": UsdsM.topics
+}
+
+const served = Object.keys(markets).join(" or ")
+
+const isServed = (name: string): name is MarketName => Object.hasOwn(markets, name)
+
+const isKnown = (name: string) => Market.literals.some((market) => market === name)
+
+const flags = {
+  market: Argument.String("market").pipe(
+    Argument.withDescription(`Market: ${served}`),
+    Argument.filterMap(
+      (name) => (isServed(name) ? Option.some(name) : Option.none()),
+      (name) => (isKnown(name) ? `${served}; ${name} is not served yet` : served)
+    )
+  ),
+  topics: Argument.String("topic").pipe(
+    Argument.withDescription("Topics as Binance spells them, such as btcusdt@aggTrade"),
+    Argument.variadic({ min: 1 })
+  ),
+  format: Flag.Literals("format", ["json", "table"]).pipe(
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("Lines of JSON, or a live table (default: table on a terminal, otherwise json)"),
+    Flag.optional
+  ),
+  take: Flags.count("take", "End after this many events"),
+  for: Flags.positiveDuration("for", 'End after this long, such as "30 seconds" or "500 millis"'),
+  status: Flag.Boolean("status").pipe(
+    Flag.withDescription("Tell on standard error what happens to the connections"),
+    Flag.withoutNegation,
+    Flag.withDefault(false)
+  ),
+  ...Flags.exchange("production"),
+  ...Flags.policy
+}
+
+type Items<E, R> = Stream.Stream<Tracked<unknown>, E, R>
+
+const legalTopics = (rows: ReadonlyArray<MarketStream.Any>): ReadonlyArray<string> =>
+  Columns.align(
+    ["left"],
+    rows.map((row) => [`  ${row.template}`, row.summary])
+  )
+
+const parse = Effect.fnUntraced(function* (market: MarketName, topics: ReadonlyArray<string>) {
+  const results = topics.map((topic) => markets[market].parse(topic))
+  const wrong = results.filter(Result.isFailure)
+  if (wrong.length > 0)
+    return yield* Usage.fail(
+      "watch",
+      wrong.map(({ failure }) => failure.message)
+    )
+  return results.filter(Result.isSuccess).map(({ success }) => success)
+})
+
+/**
+ * The items up to and with the `n`th event; markers do not count.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const takeEvents =
+  (n: number) =>
+  <E, R>(items: Items<E, R>): Items<E, R> =>
+    Stream.suspend(() => {
+      let left = n
+      return Stream.takeUntil(items, (item) => item._tag === "Event" && --left === 0)
+    })
+
+/**
+ * The items up to the end of what the exchange plays: what it closes then is not interrupted.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const untilPlayed =
+  <E2>(topics: ReadonlyArray<string>, exhausted: Effect.Effect<void, E2>) =>
+  <E, R>(items: Items<E, R>): Items<E | E2, R> =>
+    Stream.suspend(() => {
+      const playing = new Set(topics)
+      let isOver = false
+      const watching: Effect.Effect<never, E2> = Effect.flatMap(exhausted, () => {
+        isOver = true
+        return Effect.never
+      })
+      const isEnd = (item: Tracked<unknown>) => isOver && item._tag === "Interrupted"
+      return Stream.interruptWhen(items, watching).pipe(
+        Stream.takeUntil((item) => isEnd(item) && playing.delete(item.topic) && playing.size === 0),
+        Stream.filter((item) => !isEnd(item))
+      )
+    })
+
+/**
+ * Prints what topics bring, with markers where something is missing.
+ *
+ * @category commands
+ * @since 0.1.0
+ */
+export const watch = Command.make(
+  "watch",
+  flags,
+  Effect.fnUntraced(function* (input) {
+    const subscriptions = yield* parse(input.market, input.topics)
+    const conflicts = Exchange.conflicts(input)
+    if (conflicts.length > 0) return yield* Usage.fail("watch", conflicts)
+    const stdio = yield* Stdio.Stdio
+    const isTable = Option.isSome(input.format) ? input.format.value === "table" : yield* stdio.stdoutIsTerminal
+    const names = subscriptions.map((each) => each.topic)
+
+    const run = Effect.gen(function* () {
+      const { events } = yield* ConnectionPool
+      const exhausted = yield* Exchange.Exhausted
+      const clock = yield* Clock.Clock
+      const now = () => clock.currentTimeMillisUnsafe()
+      const isOver = input.for === undefined ? Effect.never : Effect.sleep(input.for)
+      const items = MarketStream.merge
+        .tracked(subscriptions)
+        .pipe(untilPlayed(names, exhausted), input.take === undefined ? identity : takeEvents(input.take))
+
+      // What is closed and refused once the recording has been played is not worth a warning.
+      const warnings = Stream.interruptWhen(StatusLine.warnings(events), Effect.exit(exhausted))
+      const newsBy = (print: (event: ConnectionEvent) => string) =>
+        input.status ? Stream.map(events, print) : warnings
+
+      if (isTable) {
+        const table = TopicTable.make(names, now())
+        return yield* LiveView.during({
+          lines: table.lines,
+          news: newsBy(StatusLine.text),
+          work: items.pipe(
+            Stream.interruptWhen(isOver),
+            Stream.runForEachArray((batch) => Effect.sync(() => table.update(batch, now())))
+          )
+        })
+      }
+      yield* Effect.forkScoped(Output.writeError(newsBy(StatusLine.json)), { startImmediately: true })
+      yield* items.pipe(
+        Output.inPieces(EventLine.make(input.market, subscriptions)),
+        Stream.interruptWhen(isOver),
+        Output.write
+      )
+    })
+    yield* Effect.scoped(run).pipe(Effect.provide(Exchange.layer(input)))
+  })
+).pipe(
+  Command.withDescription(
+    [
+      "Print what topics bring, one JSON object a line or as a table, with a marker wherever something is missing.",
+      "",
+      ...Object.entries(markets).flatMap(([name, { rows }]) => [`Topics of ${name}:`, ...legalTopics(rows)])
+    ].join("\n  ")
+  ),
+  Command.withShortDescription("Print market data as JSON lines or as a table"),
+  Command.withExamples([
+    {
+      command: "effect-binance watch usds-m btcusdt@aggTrade btcusdt@bookTicker",
+      description: "Trades and best prices, as a table on a terminal"
+    },
+    {
+      command: "effect-binance watch usds-m btcusdt@trade --take 1000 --overflow suspend > trades.jsonl",
+      description: "A thousand trades, none of them dropped"
+    },
+    {
+      command: "effect-binance watch usds-m '!forceOrder@arr' --for '1 hour' --status",
+      description: "An hour of liquidations, with the life of the connection on standard error"
+    },
+    {
+      command: "effect-binance watch usds-m btcusdt@depth@100ms --env simulated",
+      description: "Without a network, from the embedded exchange"
+    }
+  ])
+)
