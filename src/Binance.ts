@@ -112,7 +112,8 @@ const policy: Config.Config<ConnectionPolicy.Options> = Config.all({
  * **Details**
  *
  * - `BINANCE_ENVIRONMENT`: `production` (default), `testnet` or `demo`.
- * - `BINANCE_WS_URL`, `BINANCE_REST_URL`: roots to which the routed paths are appended, in place of those of the environment.
+ * - `BINANCE_WS_URL`, `BINANCE_REST_URL`: roots to which the routed paths are appended, in place of those of the
+ *   environment.
  * - `BINANCE_BACKOFF`, `BINANCE_MAX_BACKOFF`, `BINANCE_STABLE_AFTER`, `BINANCE_DIAL_TIMEOUT`, `BINANCE_PING_INTERVAL`,
  *   `BINANCE_PING_TIMEOUT`, `BINANCE_SILENCE`: durations such as `30 seconds`.
  * - `BINANCE_TOPICS_PER_CONNECTION`, `BINANCE_OVERFLOW`, `BINANCE_CAPACITY`.

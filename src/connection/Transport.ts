@@ -63,13 +63,13 @@ export type WireFault = Closed | TransportFault
  */
 export interface Wire {
   /**
-   * The next frames, in the order of reading. Every end of the connection is a failure, and closing the scope of the dial
-   * fails a `pull` that waits.
+   * The next frames, in the order of reading. Every end of the connection is a failure, and closing the scope of the
+   * dial fails a `pull` that waits. One fiber pulls at a time.
    */
   readonly pull: Effect.Effect<Arr.NonEmptyReadonlyArray<Frame>, WireFault>
   /** Sends one text frame. */
   readonly write: (text: string) => Effect.Effect<void, WireFault>
-  /** Sends a WebSocket ping and returns when its pong is in. Absent where the platform has no pings to offer (browsers). */
+  /** Sends a WebSocket ping and returns when its pong is in. Absent where the platform has no pings (browsers). */
   readonly ping?: Effect.Effect<void, WireFault> | undefined
 }
 
@@ -87,9 +87,9 @@ export class Transport extends Context.Service<
      *
      * **Details**
      *
-     * A scope that is closed by success or interruption closes the connection with code 1000, waits for the peer's close
-     * frame for at most a second and then cuts it. A scope that is closed by failure cuts it at once. Server pings
-     * are answered by the transport. How long a dial may take is up to the caller, who interrupts it.
+     * A scope that is closed by success or interruption closes the connection with code 1000, waits for the peer's
+     * close frame for at most a second and then cuts it. A scope that is closed by failure cuts it at once. Server
+     * pings are answered by the transport. How long a dial may take is up to the caller, who interrupts it.
      */
     readonly dial: (url: string) => Effect.Effect<Wire, DialFailed | Refused, Scope.Scope>
   }
@@ -136,9 +136,9 @@ const hangUp = (ws: Socket.WebSocketLike, exit: Exit.Exit<unknown, unknown>): Ef
  *
  * **Gotchas**
  *
- * It can not send pings: the connection is then probed with control frames of the exchange. The status code of a refused
- * handshake is hidden by the platform, a text frame that is not UTF-8 ends the connection, and a browser can not cut one.
- * Text arrives as strings, which decode slower than bytes.
+ * It can not send pings: the connection is then probed with control frames of the exchange. The status code of a
+ * refused handshake is hidden by the platform, a text frame that is not UTF-8 ends the connection, and a browser can
+ * not cut one. Text arrives as strings, which decode slower than bytes.
  *
  * @category layers
  * @since 0.1.0

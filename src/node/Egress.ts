@@ -42,18 +42,18 @@ export class EgressError extends Schema.TaggedError<EgressError>()("EgressError"
  */
 export interface Options {
   /**
-   * URL of the proxy, with credentials where it wants some: `http://` or `https://` for HTTP CONNECT, `socks5://` (`socks5h://`
-   * if the proxy is to look up the names). `false`: none, whatever the environment says.
+   * URL of the proxy, with credentials where it wants some: `http://` or `https://` for HTTP CONNECT, `socks5://` for
+   * SOCKS, `socks5h://` if the proxy is to look up the names. `false`: none, whatever the environment says.
    *
-   * Default: what the environment says, in `HTTPS_PROXY` (also for `wss`), `HTTP_PROXY` (also for `ws`), `ALL_PROXY` and
-   * `NO_PROXY`, in upper or lower case, and none for this machine itself.
+   * Default: what the environment says, in `HTTPS_PROXY` (also for `wss`), `HTTP_PROXY` (also for `ws`), `ALL_PROXY`
+   * and `NO_PROXY`, in upper or lower case, and none for this machine itself.
    */
   readonly proxy?: string | Redacted.Redacted | false | undefined
-  /** Certificates and the like, for the exchange and for a proxy that is itself spoken to by TLS. Default: those of Node. */
+  /** Certificates and the like, for the exchange and for a proxy that is spoken to by TLS. Default: those of Node. */
   readonly tls?: TlsOptions | undefined
   /** Address of this machine from which connections are made. Default: what the system chooses. */
   readonly localAddress?: string | undefined
-  /** Agents of your own, which take the place of all the above: one for everything, or one for each of `http` and `https`. */
+  /** Agents of your own in place of all the above: one for everything, or one for each of `http` and `https`. */
   readonly agent?: Http.Agent | { readonly http: Http.Agent; readonly https: Http.Agent } | undefined
 }
 
@@ -106,7 +106,7 @@ const routeByEnvironment = Effect.gen(function* (): Effect.fn.Return<Route, Egre
   if (http === undefined && https === undefined && all === undefined) return () => undefined
   return (target) => {
     const proxy = (target.protocol === "https:" ? https : http) ?? all
-    // The package decides on NO_PROXY. What it says of the proxy is passed over: without a scheme it takes it for an https one.
+    // The package decides on NO_PROXY. Its word on the proxy is passed over: one without a scheme it takes for https.
     return proxy === undefined || isLoopback(target.host) || getProxyForUrl(target) === "" ? undefined : proxy
   }
 })

@@ -31,8 +31,8 @@ export interface Options {
    */
   readonly highWaterMark?: number | undefined
   /**
-   * Bytes of one frame at which the connection is given up, to protect the memory. Default: 64 MiB, far above the size at which
-   * the connection policy passes over a frame and goes on.
+   * Bytes of one frame at which the connection is given up, to protect the memory. Default: 64 MiB, far above the size
+   * at which the connection policy passes over a frame and goes on.
    */
   readonly maxPayload?: number | undefined
 }

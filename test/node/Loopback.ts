@@ -1,5 +1,6 @@
 /**
- * Peers on loopback sockets, held by the test. Each lives as long as the scope and listens on a port of the system's choice.
+ * Peers on loopback sockets, held by the test. Each lives as long as the scope and listens on a port of the system's
+ * choice.
  */
 import { NodeWS } from "@effect/platform-node"
 import { Effect, Queue, type Scope } from "effect"

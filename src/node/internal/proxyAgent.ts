@@ -83,7 +83,7 @@ class SocksAgent extends SocksProxyAgent {
   }
 
   override connect(...[request, target]: Parameters<SocksProxyAgent["connect"]>): Promise<Net.Socket> {
-    // The package gives a silent proxy 30 seconds. Its `timeout` would go on to cut connections that are quiet for that long.
+    // The package gives a silent proxy 30 seconds. Its `timeout` would go on to cut connections that are quiet.
     return this.#dialler.connect(request, target).then(
       guard,
       // The error of the package carries all its settings, the password among them.
