@@ -10,6 +10,9 @@ import * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { ConnectionError } from "./ConnectionError.ts"
 
+const atMost = (schedule: Schedule.Schedule<Duration.Duration, unknown>, limit: Duration.Duration) =>
+  Schedule.modifyDelay(schedule, ({ duration }) => Effect.succeed(Duration.min(duration, limit)))
+
 /**
  * An exponential schedule with jitter below a cap.
  *
@@ -31,11 +34,12 @@ export const make = (options?: {
   readonly jitter?: boolean | undefined
 }): Schedule.Schedule<Duration.Duration, unknown> => {
   const cap = Duration.fromInputUnsafe(options?.cap ?? "30 seconds")
-  const exponential = Schedule.exponential(options?.initial ?? "1 second", options?.factor ?? 2)
-  return Schedule.modifyDelay(
-    options?.jitter === false ? exponential : Schedule.jittered(exponential),
-    ({ duration }) => Effect.succeed(Duration.min(duration, cap))
+  // Bounded before the jitter too, far enough above the cap to change nothing: powers outgrow numbers in the end.
+  const exponential = atMost(
+    Schedule.exponential(options?.initial ?? "1 second", options?.factor ?? 2),
+    Duration.times(cap, 2)
   )
+  return atMost(options?.jitter === false ? exponential : Schedule.jittered(exponential), cap)
 }
 
 /**
