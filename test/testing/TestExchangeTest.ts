@@ -4,7 +4,7 @@
 import { assert, describe, type it } from "@effect/vitest"
 import { Effect, Exit, Fiber, type Layer, Scope } from "effect"
 import { Closed, Refused } from "../../src/connection/ConnectionError.ts"
-import { BinaryFrame, type Frame, Transport } from "../../src/connection/Transport.ts"
+import { BinaryFrame, type Frame, Transport, type Wire } from "../../src/connection/Transport.ts"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import * as EpochMillis from "../../src/model/EpochMillis.ts"
 import * as TestExchange from "../../src/testing/TestExchange.ts"
@@ -67,6 +67,19 @@ export const connect = (path: string) =>
       /** Why the connection ended. */
       fault: Effect.flip(Effect.forever(wire.pull))
     }
+  })
+
+/** Everything up to the end of a connection. After each batch of frames it does what a slow reader does. */
+export const readAll = <E>(client: { readonly wire: Wire }, between: Effect.Effect<void, E> = Effect.void) =>
+  Effect.gen(function* () {
+    const texts: Array<string> = []
+    const fault = yield* client.wire.pull.pipe(
+      Effect.tap((frames) => Effect.sync(() => texts.push(...frames.map(textOf)))),
+      Effect.andThen(between),
+      Effect.forever,
+      Effect.flip
+    )
+    return { texts, fault }
   })
 
 const trade = UsdsM.AggTrade.make({

@@ -91,7 +91,9 @@ export const make = Effect.fnUntraced(function* (options: Options) {
     deliversUnrouted: options.deliversUnrouted ?? false
   }
   const dropAll = (code?: number, text?: string) =>
-    Effect.forEach([...sessions], ({ connection }) => connection.drop(code, text), { discard: true })
+    Effect.suspend(() =>
+      Effect.forEach([...sessions], ({ connection }) => connection.drop(code, text), { discard: true })
+    )
 
   const generated = yield* Generated.make({
     seed: String(options.seed ?? "effect-binance"),
