@@ -191,8 +191,6 @@ export const make =
     definition: Definition<Template, Fields, Event>
   ): MarketStream<Template, Fields, Event> => {
     const names = TopicTemplate.make(template)
-    // A template without placeholders has no groups to find, but one name that it matches.
-    const textsOf = (topic: string) => (topic === template ? (names.parse(topic) ?? {}) : names.parse(topic))
     const params = Schema.Struct<Fields>(definition.params)
     // `Args` lets a caller leave the parameters out only where none is required.
     const makeParams = (input: Input<Fields> | undefined) => params.make(input ?? ({} as Input<Fields>))
@@ -233,7 +231,7 @@ export const make =
         of: (...[input]: Args<Fields, never>) => of(input),
         topic: (...[input]: Args<Fields, never>) => of(input).topic,
         parse: (topic: string) => {
-          const found = textsOf(topic)
+          const found = names.parse(topic)
           if (found === undefined) return undefined
           const values = readTexts(found)
           // Binance would acknowledge another spelling too, and stay silent.
@@ -242,7 +240,7 @@ export const make =
             : undefined
         },
         mismatch: (topic: string) => {
-          const values = Result.fromNullishOr(textsOf(topic), () => undefined).pipe(Result.flatMap(readTexts))
+          const values = Result.fromNullishOr(names.parse(topic), () => undefined).pipe(Result.flatMap(readTexts))
           return Result.isFailure(values) && values.failure !== undefined ? explain(values.failure) : undefined
         },
         market,

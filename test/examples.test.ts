@@ -1,0 +1,109 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer, Logger } from "effect"
+import { TestClock, TestConsole } from "effect/testing"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { createInterface } from "node:readline"
+import * as AnyTopics from "../examples/any-topics.ts"
+import * as CombinedStreams from "../examples/combined-streams.ts"
+import * as MidAndCvd from "../examples/mid-and-cvd.ts"
+import * as SilentStreamAlarm from "../examples/silent-stream-alarm.ts"
+import * as Binance from "../src/Binance.ts"
+import type { ConnectionPool } from "../src/connection/ConnectionPool.ts"
+import * as NodeTestExchange from "../src/node/NodeTestExchange.ts"
+import * as TestExchange from "../src/testing/TestExchange.ts"
+// These are tests themselves.
+import "../examples/substituting-layers.test.ts"
+import "../examples/time-travel.test.ts"
+
+const world = Layer.mergeAll(
+  Binance.layer.pipe(Layer.provideMerge(TestExchange.layer({ seed: "examples" }))),
+  TestConsole.layer,
+  Logger.layer([])
+)
+
+// Runs a program for some seconds of virtual time.
+const watch = Effect.fnUntraced(function* <E>(
+  program: Effect.Effect<void, E, ConnectionPool>,
+  disturb: Effect.Effect<void, never, TestExchange.TestExchange> = Effect.void
+) {
+  const exchange = yield* TestExchange.TestExchange
+  const fiber = yield* Effect.forkChild(program)
+  yield* exchange.accept
+  yield* TestClock.adjust("10 seconds")
+  yield* disturb
+  yield* TestClock.adjust("2 minutes")
+  yield* Fiber.interrupt(fiber)
+})
+
+const matching = (lines: ReadonlyArray<unknown>, pattern: RegExp) => lines.filter((line) => pattern.test(String(line)))
+
+describe("examples", () => {
+  it.effect("mid-and-cvd prints quotes and the volume delta", () =>
+    Effect.gen(function* () {
+      yield* watch(MidAndCvd.program)
+
+      const lines = yield* TestConsole.logLines
+      assert.isNotEmpty(matching(lines, /^mid [\d.]+, spread [\d.]+ bps$/))
+      assert.isNotEmpty(matching(lines, /^(BUY|SELL) CVD -?[\d.]+$/))
+    }).pipe(Effect.provide(world))
+  )
+
+  it.effect("combined-streams prints book, trades and mark price of one stream", () =>
+    Effect.gen(function* () {
+      yield* watch(CombinedStreams.program)
+
+      const lines = yield* TestConsole.logLines
+      for (const pattern of [/^book {2}[\d.]+ \/ [\d.]+, 20 levels$/, /^trade [\d.]+ at [\d.]+$/, /^mark {2}[\d.]+$/]) {
+        assert.isNotEmpty(matching(lines, pattern), String(pattern))
+      }
+    }).pipe(Effect.provide(world))
+  )
+
+  it.effect("any-topics prints the events of topics by name, and says what is legal of a name that is not", () =>
+    Effect.gen(function* () {
+      yield* watch(AnyTopics.program(["btcusdt@aggTrade", "!markPrice@arr@1s"]))
+      yield* AnyTopics.program(["btcusdt@aggtrade"])
+
+      const tags = (yield* TestConsole.logLines).map((event) => (event as { readonly _tag: string })._tag)
+      assert.deepStrictEqual(new Set(tags), new Set(["AggTrade", "MarkPrice"]))
+      assert.isNotEmpty(matching(yield* TestConsole.errorLines, /no topic "btcusdt@aggtrade": .*<symbol>@aggTrade/))
+    }).pipe(Effect.provide(world))
+  )
+
+  it.effect("silent-stream-alarm tells of a connection that drops and of a topic that goes mute", () =>
+    Effect.gen(function* () {
+      const disturb = Effect.gen(function* () {
+        const exchange = yield* TestExchange.TestExchange
+        yield* exchange.dropAll()
+        yield* TestClock.adjust("10 seconds")
+        yield* exchange.mute("btcusdt@markPrice@1s")
+      })
+
+      yield* watch(SilentStreamAlarm.program, disturb)
+
+      const lines = yield* TestConsole.errorLines
+      assert.isNotEmpty(matching(lines, /^btcusdt@aggTrade lost its connection: Closed$/))
+      assert.isNotEmpty(matching(lines, /^btcusdt@aggTrade lacks the events \d+ to \d+$/))
+      assert.isNotEmpty(matching(lines, /^btcusdt@markPrice@1s is subscribed but mute for \d+ ms$/))
+      assert.isNotEmpty(matching(lines, /^btcusdt@aggTrade delivers again$/))
+    }).pipe(Effect.provide(world))
+  )
+
+  it.live("trades.ts, as its own process, prints trades until it is interrupted", () =>
+    Effect.gen(function* () {
+      const { environment } = yield* TestExchange.TestExchange
+      const env = { ...process.env, BINANCE_WS_URL: environment["usds-m"].webSocket }
+      const child = spawn(process.execPath, ["--conditions=effect-binance-source", "examples/trades.ts"], { env })
+
+      const line = yield* Effect.promise(async () => {
+        const [first] = await once(createInterface(child.stdout), "line")
+        child.kill("SIGINT")
+        await once(child, "exit")
+        return String(first)
+      })
+
+      assert.match(line, /^BTCUSDT [\d.]+ [\d.]+$/)
+    }).pipe(Effect.provide(NodeTestExchange.layer({ seed: "trades" })))
+  )
+})
