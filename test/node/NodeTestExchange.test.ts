@@ -1,9 +1,14 @@
-import { it } from "@effect/vitest"
-import { NodeHttpClient } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { assert, describe, it } from "@effect/vitest"
+import { NodeHttpClient, NodeWS } from "@effect/platform-node"
+import { Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import * as Net from "node:net"
+import { DialFailed } from "../../src/connection/ConnectionError.ts"
+import { Transport } from "../../src/connection/Transport.ts"
 import * as NodeTestExchange from "../../src/node/NodeTestExchange.ts"
 import * as NodeTransport from "../../src/node/NodeTransport.ts"
 import { suite } from "../testing/TestExchangeTest.ts"
+import { patiently } from "./Loopback.ts"
 
 const transport = Layer.provide(NodeTransport.layer, NodeHttpClient.layerAgent)
 
@@ -13,4 +18,113 @@ suite("NodeTestExchange", {
   // Real sockets are waited for where they are read.
   pass: () => Effect.void,
   run: it.live
+})
+
+/** A client that completes the handshake and then does nothing any more. */
+const stubborn = (url: URL) =>
+  Effect.callback<Net.Socket>((resume) => {
+    const socket = Net.connect(Number(url.port), url.hostname, () => {
+      socket.write(
+        `GET ${url.pathname} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+          `Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n`
+      )
+    })
+    socket.on("error", () => undefined)
+    socket.once("data", () => resume(Effect.succeed(socket)))
+  })
+
+const opened = (ws: NodeWS.WebSocket) =>
+  Effect.callback<void>((resume) => {
+    ws.once("open", () => resume(Effect.void))
+  })
+
+const webSocket = (url: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => new NodeWS.WebSocket(url)),
+    (ws) => Effect.sync(() => ws.terminate())
+  )
+
+describe("NodeTestExchange", () => {
+  it.effect("pings every 3 minutes with the time, and cuts who does not answer for 10", () =>
+    Effect.gen(function* () {
+      const exchange = yield* NodeTestExchange.make()
+      const ws = yield* webSocket(`${exchange.environment["usds-m"].webSocket}/market/stream`)
+      yield* opened(ws)
+      const connection = yield* exchange.accept
+      const pings: Array<string> = []
+      const ping = Effect.callback<void>((resume) => {
+        ws.once("ping", (payload) => {
+          pings.push(payload.toString())
+          resume(Effect.void)
+        })
+      })
+
+      const first = yield* Effect.forkChild(ping, { startImmediately: true })
+      yield* TestClock.adjust("3 minutes")
+      yield* Fiber.join(first)
+      // The pong is in when the exchange answers a request that was sent behind it.
+      yield* Effect.callback<void>((resume) => {
+        ws.once("message", () => resume(Effect.void))
+        ws.send('{"method":"LIST_SUBSCRIPTIONS","id":1}')
+      })
+      ws.pause()
+      yield* TestClock.adjust("3 minutes")
+      const before = yield* exchange.connections
+      yield* TestClock.adjust("10 minutes")
+
+      assert.deepStrictEqual(pings, ["180000"])
+      assert.strictEqual(before.length, 1)
+      assert.strictEqual((yield* connection.ended).code, 1006)
+    })
+  )
+
+  it.live("ends within moments of its scope, whatever clients do", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const exchange = yield* Scope.provide(NodeTestExchange.make(), scope)
+      const url = new URL(`${exchange.environment["usds-m"].webSocket}/market/stream`)
+      const socket = yield* stubborn(url)
+      const closed = yield* Effect.forkChild(
+        Effect.callback<void>((resume) => {
+          socket.once("close", () => resume(Effect.void))
+        }),
+        { startImmediately: true }
+      )
+
+      yield* patiently(Scope.close(scope, Exit.void))
+
+      yield* patiently(Fiber.join(closed))
+    })
+  )
+
+  it.live("breaks off and hangs handshakes as told", () =>
+    Effect.gen(function* () {
+      const exchange = yield* NodeTestExchange.make()
+      const { dial } = yield* Transport
+      const url = `${exchange.environment["usds-m"].webSocket}/market/stream`
+
+      yield* exchange.refuseNext(new DialFailed({ cause: "as told" }))
+      yield* exchange.hangNext()
+      const broken = yield* Effect.flip(Effect.scoped(dial(url)))
+      const hanging = yield* Effect.forkChild(Effect.scoped(dial(url)))
+      yield* exchange.dialed
+      yield* exchange.dialed
+
+      assert.strictEqual(broken._tag, "DialFailed")
+      assert.isUndefined(hanging.pollUnsafe())
+      yield* Fiber.interrupt(hanging)
+    }).pipe(Effect.provide(transport))
+  )
+
+  it.live("says which address it can not have", () =>
+    Effect.gen(function* () {
+      const first = yield* NodeTestExchange.make()
+      const port = Number(new URL(first.environment["usds-m"].webSocket).port)
+
+      const error = yield* Effect.flip(NodeTestExchange.make({ port }))
+
+      assert.strictEqual(error._tag, "ListenError")
+      assert.strictEqual(error.port, port)
+    })
+  )
 })
