@@ -13,6 +13,7 @@ import type * as ConnectionPolicy from "../connection/ConnectionPolicy.ts"
 import type { Overflow } from "../connection/Overflow.ts"
 import type { EgressError } from "../node/Egress.ts"
 import * as NodeBinance from "../node/NodeBinance.ts"
+import * as NodeRecording from "../node/NodeRecording.ts"
 import * as NodeTestExchange from "../node/NodeTestExchange.ts"
 import type { RecordingError } from "../testing/Recording.ts"
 import { TestExchange } from "../testing/TestExchange.ts"
@@ -121,21 +122,28 @@ const exhausted: Layer.Layer<never, never, TestExchange> = Layer.effect(
 )
 
 // A proxy that leads out of the machine does not lead to the exchange in it.
-const embedded = (flags: Where & How) =>
+const embedded = (flags: Where & How, topics: ReadonlyArray<string>) =>
   NodeBinance.layerWith({ policy: policy(flags), egress: { proxy: false } }).pipe(
     Layer.merge(exhausted),
-    Layer.provideMerge(NodeTestExchange.layer())
+    Layer.provideMerge(
+      NodeTestExchange.layer(
+        flags.recording === undefined
+          ? {}
+          : { replay: { recording: NodeRecording.file(flags.recording), speed: "full", startWith: topics } }
+      )
+    )
   )
 
 /**
- * The connections to the exchange that the flags name.
+ * The connections to the exchange that the flags name. A recording begins when all topics are subscribed.
  *
  * @category layers
  * @since 0.1.0
  */
 export const layer = (
-  flags: Where & How
+  flags: Where & How,
+  topics: ReadonlyArray<string>
 ): Layer.Layer<NodeBinance.Services, EgressError | NodeTestExchange.ListenError> =>
   flags.env === "simulated"
-    ? embedded(flags)
+    ? embedded(flags, topics)
     : NodeBinance.layerWith({ environment: outside(flags.env, flags), policy: policy(flags) })

@@ -109,7 +109,7 @@ export const monitor = Command.make(
       )
       yield* Effect.raceFirst(Output.write(lines), work)
     })
-    yield* Effect.scoped(run).pipe(Effect.provide(Exchange.layer(input)))
+    yield* Effect.scoped(run).pipe(Effect.provide(Exchange.layer(input, [])))
   })
 ).pipe(
   Command.withDescription(

@@ -66,6 +66,7 @@ const flags = {
     Flag.withDefault(false)
   ),
   ...Flags.exchange("production"),
+  recording: Flags.recording,
   ...Flags.policy
 }
 
@@ -175,7 +176,7 @@ export const watch = Command.make(
         Output.write
       )
     })
-    yield* Effect.scoped(run).pipe(Effect.provide(Exchange.layer(input)))
+    yield* Effect.scoped(run).pipe(Effect.provide(Exchange.layer(input, names)))
   })
 ).pipe(
   Command.withDescription(
