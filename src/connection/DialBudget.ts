@@ -3,11 +3,12 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Semaphore from "effect/Semaphore"
+import { uptimeMillis } from "./internal/uptime.ts"
 
 /**
  * Lets dials through at the pace that the exchange allows.
@@ -45,16 +46,21 @@ export const make = (options?: {
 }): DialBudget["Service"] => {
   const attempts = options?.attempts ?? 300
   const burst = Math.min(options?.burst ?? 10, attempts)
-  const window = Duration.toMillis(options?.window ?? "5 minutes")
-  const spacing = attempts === burst ? window : window / (attempts - burst)
-  // When the budget would be full again if nobody dialled: each dial moves it by one spacing.
-  let fullAt = Number.NEGATIVE_INFINITY
+  const windowMillis = Duration.toMillis(options?.window ?? "5 minutes")
+  const spacingMillis = Math.ceil(windowMillis / Math.max(1, attempts - burst))
+  const turn = Semaphore.makeUnsafe(1)
+  // When the budget is full again if nobody dials: each dial moves it by one spacing.
+  let fullAtMillis = Number.NEGATIVE_INFINITY
   return {
-    take: Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      fullAt = Math.max(fullAt, now) + spacing
-      const wait = fullAt - burst * spacing - now
-      return wait > 0 ? Effect.sleep(Duration.millis(Math.ceil(wait))) : Effect.void
-    })
+    // Only the first in line waits for time to pass, and counts when it goes: those who give up leave nothing behind.
+    take: turn.withPermit(
+      Effect.gen(function* () {
+        const before = yield* uptimeMillis
+        const wait = Math.max(fullAtMillis, before) - (burst - 1) * spacingMillis - before
+        if (wait > 0) yield* Effect.sleep(Duration.millis(wait))
+        fullAtMillis = Math.max(fullAtMillis, yield* uptimeMillis) + spacingMillis
+      })
+    )
   }
 }
 

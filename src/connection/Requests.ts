@@ -68,8 +68,10 @@ export const make = (timeoutMillis: number): Requests => {
       }
     }),
     settle: (answer) => {
-      const deferred = answer.id === undefined ? undefined : pending.get(answer.id)
+      if (answer.id === undefined) return false
+      const deferred = pending.get(answer.id)
       if (deferred === undefined) return false
+      pending.delete(answer.id)
       Deferred.doneUnsafe(deferred, Effect.succeed(answer))
       return true
     }

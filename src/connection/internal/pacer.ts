@@ -1,6 +1,7 @@
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import { uptimeMillis } from "./uptime.ts"
 
 /**
  * An effect that returns no more often than once per `spacing`; callers are served in the order of their coming. There is no
@@ -10,10 +11,14 @@ import * as Effect from "effect/Effect"
  */
 export const make = (spacing: Duration.Input): Effect.Effect<void> => {
   const spacingMillis = Duration.toMillis(spacing)
-  let freeAt = Number.NEGATIVE_INFINITY
-  return Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const at = Math.max(now, freeAt)
-    freeAt = at + spacingMillis
-    return at > now ? Effect.sleep(Duration.millis(at - now)) : Effect.void
-  })
+  const turn = Semaphore.makeUnsafe(1)
+  let freeAtMillis = Number.NEGATIVE_INFINITY
+  // Only the first in line waits for time to pass: if a busy machine wakes it late, the others are late too, and no crowd.
+  return turn.withPermit(
+    Effect.gen(function* () {
+      const wait = freeAtMillis - (yield* uptimeMillis)
+      if (wait > 0) yield* Effect.sleep(Duration.millis(wait))
+      freeAtMillis = (yield* uptimeMillis) + spacingMillis
+    })
+  )
 }
