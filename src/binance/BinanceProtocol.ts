@@ -42,7 +42,11 @@ const classifyError = (error: unknown, id: number | undefined): Incoming =>
 
 const classifyValue = (value: unknown): Incoming => {
   if (!Predicate.isObject(value)) return unreadable(`expected an object, found ${JSON.stringify(value).slice(0, 100)}`)
-  if (Predicate.hasProperty(value, "stream") && Predicate.hasProperty(value, "data") && Predicate.isString(value.stream)) {
+  if (
+    Predicate.hasProperty(value, "stream") &&
+    Predicate.hasProperty(value, "data") &&
+    Predicate.isString(value.stream)
+  ) {
     const frame = JSON.stringify(value.data)
     return { _tag: "Data", topic: value.stream, frame, from: 0, to: frame.length }
   }
