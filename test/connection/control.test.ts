@@ -230,7 +230,10 @@ describe("frames that belong to no topic", () => {
       yield* settle
 
       const told = events.filter((event) => event._tag === "UnknownField")
-      assert.deepStrictEqual(told.map(({ field, topic }) => `${topic} ${field}`), ["a new"])
+      assert.deepStrictEqual(
+        told.map(({ field, topic }) => `${topic} ${field}`),
+        ["a new"]
+      )
       assert.deepStrictEqual(brief(items), [1, 2, 3])
     }).pipe(Effect.provide(layer()))
   )
