@@ -147,7 +147,10 @@ describe("redialling", () => {
 
       yield* TestClock.adjust("1 hour")
 
-      assert.deepStrictEqual(yield* Fiber.await(fiber), Exit.fail(new ConnectionError({ endpoint: "toy/ticks", reason })))
+      assert.deepStrictEqual(
+        yield* Fiber.await(fiber),
+        Exit.fail(new ConnectionError({ endpoint: "toy/ticks", reason }))
+      )
       assert.deepStrictEqual(yield* dialSeconds, [0])
     }).pipe(Effect.provide(layer()))
   )
