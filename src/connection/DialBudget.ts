@@ -55,8 +55,7 @@ export const make = (options?: {
     // Only the first in line waits for time to pass, and counts when it goes: those who give up leave nothing behind.
     take: turn.withPermit(
       Effect.gen(function* () {
-        const before = yield* uptimeMillis
-        const wait = Math.max(fullAtMillis, before) - (burst - 1) * spacingMillis - before
+        const wait = fullAtMillis - (burst - 1) * spacingMillis - (yield* uptimeMillis)
         if (wait > 0) yield* Effect.sleep(Duration.millis(wait))
         fullAtMillis = Math.max(fullAtMillis, yield* uptimeMillis) + spacingMillis
       })

@@ -117,6 +117,10 @@ describe("appendToRun", () => {
     assert.deepStrictEqual(run, [interrupted("Closed"), gap(5, 6)])
   })
 
+  it("tells a resumption where it was told last", () => {
+    assert.deepStrictEqual(fold([resumed(2), gap(5, 6), resumed(3)]), [gap(5, 6), resumed(3)])
+  })
+
   it("tells the first reason of an interruption, the last silence of a stall", () => {
     assert.deepStrictEqual(fold([interrupted("Closed"), interrupted("Silent", 2)]), [interrupted("Closed")])
     assert.deepStrictEqual(fold([stalled(1000), resumed(), stalled(2000)]), [stalled(2000)])
