@@ -17,12 +17,15 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import type * as Runtime from "effect/Runtime"
+import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
 import { effectBinance } from "./effectBinance.ts"
 import * as ExitCode from "./exitCode.ts"
 import * as Usage from "./usage.ts"
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))
+const Package = Schema.fromJsonString(Schema.Struct({ version: Schema.String }))
+
+const { version } = Schema.decodeSync(Package)(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))
 
 // A reader that has gone is seen by whoever writes; after the last write nobody listens.
 process.stdout.on("error", () => {})

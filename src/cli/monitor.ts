@@ -5,10 +5,10 @@
  */
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
+import { TerminalCapabilities } from "effect/cli/TerminalCapabilities"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as UsdsM from "../binance/usds-m/index.ts"
 import { ConnectionPool } from "../connection/ConnectionPool.ts"
@@ -39,16 +39,11 @@ const flags = {
   ...Flags.exchange("simulated")
 }
 
-const check = Effect.fnUntraced(function* (symbols: ReadonlyArray<string>) {
-  const wrong = symbols
+const wrongSymbols = (symbols: ReadonlyArray<string>): ReadonlyArray<string> =>
+  symbols
     .map((symbol) => UsdsM.topics.parse(`${symbol.toLowerCase()}@bookTicker`))
     .filter(Result.isFailure)
-  if (wrong.length > 0)
-    return yield* Usage.fail(
-      "monitor",
-      wrong.map(({ failure }) => failure.message)
-    )
-})
+    .map(({ failure }) => failure.message)
 
 const follow = (symbol: string, board: PriceBoard.PriceBoard) => {
   // Puts what is missing on the board and lets the events through.
@@ -82,11 +77,9 @@ export const monitor = Command.make(
   flags,
   Effect.fnUntraced(function* (input) {
     const spelled = input.symbols.length === 0 ? defaultSymbols : input.symbols
-    yield* check(spelled)
-    const conflicts = Exchange.conflicts(input)
-    if (conflicts.length > 0) return yield* Usage.fail("monitor", conflicts)
+    yield* Usage.check("monitor", [...wrongSymbols(spelled), ...Exchange.conflicts(input)])
     const symbols = Array.from(new Set(spelled.map((symbol) => symbol.toUpperCase())))
-    const stdio = yield* Stdio.Stdio
+    const { canAnimate } = yield* TerminalCapabilities
 
     const run = Effect.gen(function* () {
       const { events } = yield* ConnectionPool
@@ -99,8 +92,7 @@ export const monitor = Command.make(
       const news = StatusLine.warnings(events)
 
       const title = `USDⓈ-M futures, ${input.wsUrl ?? places[input.env]}. Ctrl-C ends.`
-      if (yield* stdio.stdoutIsTerminal)
-        return yield* LiveView.during({ lines: () => [title, "", ...board.lines()], news, work })
+      if (canAnimate) return yield* LiveView.during({ lines: () => [title, "", ...board.lines()], news, work })
 
       yield* Effect.forkScoped(Output.writeError(news), { startImmediately: true })
       const lines = Stream.tick("1 second").pipe(

@@ -6,12 +6,12 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import { TerminalCapabilities } from "effect/cli/TerminalCapabilities"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { Market } from "../binance/Market.ts"
 import * as MarketStream from "../binance/MarketStream.ts"
@@ -80,12 +80,10 @@ const legalTopics = (rows: ReadonlyArray<MarketStream.Any>): ReadonlyArray<strin
 
 const parse = Effect.fnUntraced(function* (market: MarketName, topics: ReadonlyArray<string>) {
   const results = topics.map((topic) => markets[market].parse(topic))
-  const wrong = results.filter(Result.isFailure)
-  if (wrong.length > 0)
-    return yield* Usage.fail(
-      "watch",
-      wrong.map(({ failure }) => failure.message)
-    )
+  yield* Usage.check(
+    "watch",
+    results.filter(Result.isFailure).map(({ failure }) => failure.message)
+  )
   return results.filter(Result.isSuccess).map(({ success }) => success)
 })
 
@@ -137,10 +135,9 @@ export const watch = Command.make(
   flags,
   Effect.fnUntraced(function* (input) {
     const subscriptions = yield* parse(input.market, input.topics)
-    const conflicts = Exchange.conflicts(input)
-    if (conflicts.length > 0) return yield* Usage.fail("watch", conflicts)
-    const stdio = yield* Stdio.Stdio
-    const isTable = Option.isSome(input.format) ? input.format.value === "table" : yield* stdio.stdoutIsTerminal
+    yield* Usage.check("watch", Exchange.conflicts(input))
+    const { canAnimate } = yield* TerminalCapabilities
+    const isTable = Option.getOrElse(input.format, () => (canAnimate ? "table" : "json")) === "table"
     const names = subscriptions.map((each) => each.topic)
 
     const run = Effect.gen(function* () {
