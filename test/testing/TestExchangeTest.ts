@@ -26,7 +26,7 @@ interface Sent extends Readonly<Record<string, unknown>> {
 
 const decoder = new TextDecoder()
 
-const textOf = (frame: Frame): string => {
+export const textOf = (frame: Frame): string => {
   if (frame instanceof BinaryFrame) return assert.fail("the exchange sends text")
   return typeof frame === "string" ? frame : decoder.decode(frame)
 }

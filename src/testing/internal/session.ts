@@ -93,8 +93,13 @@ export const make = Effect.fnUntraced(function* (options: {
 
   const finish = (fault: Closed) =>
     Effect.flatMap(Deferred.succeed(ended, fault), (isFirst) => (isFirst ? options.onEnd(session) : Effect.void))
+  // The end interrupts the fiber that brings it about, if that is one of the connection's own.
   const end = (fault: Closed) =>
-    Effect.suspend(() => (Deferred.isDoneUnsafe(ended) ? Effect.void : Effect.andThen(finish(fault), line.end(fault))))
+    Effect.uninterruptible(
+      Effect.suspend(() =>
+        Deferred.isDoneUnsafe(ended) ? Effect.void : Effect.andThen(finish(fault), line.end(fault))
+      )
+    )
 
   // A client that reads nothing can still write, so an answer that has to wait must not hold up the client's request.
   const answer = (...frames: NonEmptyReadonlyArray<string>) =>
