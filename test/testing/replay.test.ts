@@ -2,8 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Clock, Effect, Fiber, Layer, Result, type Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import * as Binance from "../../src/Binance.ts"
+import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import { Closed } from "../../src/connection/ConnectionError.ts"
 import type { Transport } from "../../src/connection/Transport.ts"
+import * as Tracked from "../../src/continuity/Tracked.ts"
 import * as NodeRecording from "../../src/node/NodeRecording.ts"
 import * as NodeTestExchange from "../../src/node/NodeTestExchange.ts"
 import * as NodeTransport from "../../src/node/NodeTransport.ts"
@@ -198,4 +201,36 @@ describe("replay", () => {
       })
     )
   )
+
+  it.effect("gives the program every event of a made recording, which has all rows of /market", () => {
+    const file = NodeRecording.file("test/fixtures/recordings/usds-m-made-market.gz")
+    return Effect.gen(function* () {
+      const recorded = (yield* Stream.runCollect(file)).flatMap((each) => (each._tag === "Frame" ? [each] : []))
+      const wanted = [...new Set(recorded.map((each) => each.topic))]
+      const templates = new Set(
+        wanted.map((topic) => Result.getOrThrow(UsdsM.topics.parse(topic)).row).map((row) => row.template)
+      )
+
+      const events = yield* UsdsM.topics.tracked(wanted, { overflow: "suspend" }).pipe(
+        Stream.takeUntil((item) => item._tag === "Interrupted"),
+        Stream.filter(Tracked.isEvent),
+        Stream.runCollect,
+        Effect.provide(Binance.layer),
+        Effect.provide(TestExchange.layer({ replay: { recording: file, speed: "full", startWith: wanted } }))
+      )
+
+      assert.deepStrictEqual(
+        templates,
+        new Set(UsdsM.topics.rows.filter(({ category }) => category === "market").map((row) => row.template))
+      )
+      const count = (items: ReadonlyArray<{ readonly topic: string }>) =>
+        Object.fromEntries(wanted.map((topic) => [topic, items.filter((item) => item.topic === topic).length]))
+      const expected = recorded.flatMap(({ payload, topic }) => {
+        const items: ReadonlyArray<{ readonly st?: number }> = [JSON.parse(payload)].flat()
+        // Streams of all symbols carry the other product too, which the rows leave out.
+        return items.filter(({ st }) => st !== 2).map(() => ({ topic }))
+      })
+      assert.deepStrictEqual(count(events), count(expected))
+    })
+  })
 })
