@@ -243,6 +243,23 @@ describe("a topic that stalls", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("goes at growing intervals even if it is one that always delivers", () =>
+    Effect.gen(function* () {
+      yield* Effect.forkScoped(Effect.forever(acceptObliging))
+      const { items } = yield* track([topic("a", { liveness: Liveness.sparse }), topic("delisted", regular)])
+
+      yield* TestClock.adjust("20 minutes")
+
+      // The silence of the connection is mended once; then the topic leaves its neighbour in peace.
+      assert.deepStrictEqual(yield* dialSeconds, [0, 91, 121, 181, 301, 541, 1021])
+      assert.deepStrictEqual(brief(items.filter((item) => item.topic === "a")), ["Interrupted Silent", "Resumed"])
+      assert.deepStrictEqual(brief(items.filter((item) => item.topic === "delisted")), [
+        "Stalled 30000",
+        "Interrupted Silent"
+      ])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("shares one fresh connection with the topics that stall at the same time", () =>
     Effect.gen(function* () {
       const thin = Array.from({ length: 50 }, (_, i) => topic(`thin${i}`))

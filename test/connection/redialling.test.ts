@@ -5,7 +5,7 @@ import * as Backoff from "../../src/connection/Backoff.ts"
 import { ConnectionError, DialFailed, Refused } from "../../src/connection/ConnectionError.ts"
 import * as Liveness from "../../src/connection/Liveness.ts"
 import { TestTransport } from "../../src/testing/TestTransport.ts"
-import { brief, dialSeconds, layer, track, watch } from "./harness.ts"
+import { brief, dialSeconds, layer, settle, track, watch } from "./harness.ts"
 import { tick, topic } from "./ToyProtocol.ts"
 
 const refused = new DialFailed({ cause: new Error("connect ECONNREFUSED") })
@@ -269,6 +269,34 @@ describe("markers around an interruption", () => {
       yield* TestClock.adjust(0)
 
       assert.deepStrictEqual(brief(items), [1, "Interrupted TransportFault", "Resumed", 9])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("end for a topic of rare events as soon as it is asked for again", () =>
+    Effect.gen(function* () {
+      const network = yield* TestTransport
+      const { items } = yield* track([topic("a", { liveness: Liveness.sparse })])
+      yield* (yield* network.accept).close(1006)
+      yield* TestClock.adjust("1 second")
+      yield* network.accept
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), ["Interrupted Closed", "Resumed"])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("are told once for an outage of many connections that deliver nothing", () =>
+    Effect.gen(function* () {
+      const network = yield* TestTransport
+      const { items } = yield* track([topic("a")])
+      for (const delay of [1, 2, 4, 8]) {
+        const peer = yield* network.accept
+        if (delay === 1) yield* peer.send(tick("a", 1))
+        yield* peer.close(1006)
+        yield* TestClock.adjust(`${delay} seconds`)
+      }
+
+      assert.deepStrictEqual(brief(items), [1, "Interrupted Closed"])
     }).pipe(Effect.provide(layer()))
   )
 

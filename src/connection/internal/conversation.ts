@@ -34,7 +34,7 @@ export const make = (options: {
   readonly policy: Policy
   readonly report: Report
   /** Topics have been asked for on a connection. */
-  readonly onAsked: (topics: ReadonlyArray<string>, session: Session) => void
+  readonly onAsked: (topics: ReadonlyArray<string>, session: Session) => Effect.Effect<void>
   readonly onRejected: (reason: Rejected) => Effect.Effect<void>
 }): Conversation => {
   const { policy, protocol, report } = options
@@ -70,7 +70,7 @@ export const make = (options: {
   const say = Effect.fnUntraced(function* (frame: ControlFrame, session: Session) {
     const request = yield* requests.open
     yield* session.send(render(protocol, request.id, frame))
-    if (frame.method === "subscribe") options.onAsked(frame.topics, session)
+    if (frame.method === "subscribe") yield* options.onAsked(frame.topics, session)
     yield* request.answer.pipe(
       Effect.matchEffect({
         onSuccess: (answer) => answered(frame, answer),

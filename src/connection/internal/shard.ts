@@ -88,14 +88,16 @@ export const make = (options: {
       return Effect.andThen(options.retire(lost), wakeTouched)
     })
 
-  const onAsked = (topics: ReadonlyArray<string>, session: Connection.Session) => {
-    for (const topic of topics) {
-      const feed = feeds.get(topic)
-      if (feed === undefined) continue
-      feed.asked(session, now())
-      stallWatch.dueAt(feed.dueMillis)
-    }
-  }
+  const onAsked = (topics: ReadonlyArray<string>, session: Connection.Session): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      for (const topic of topics) {
+        const feed = feeds.get(topic)
+        if (feed === undefined) continue
+        feed.asked(session, now(), touched)
+        stallWatch.dueAt(feed.dueMillis)
+      }
+      return wakeTouched
+    })
 
   const conversation = Conversation.make({
     protocol: endpoint.protocol,
@@ -154,6 +156,8 @@ export const make = (options: {
   // ---- what should have come by now
 
   const silence = (): Connection.SilenceRule | undefined => {
+    // Topics that were mute elsewhere prove nothing by being mute here; they move on at growing intervals.
+    if (!hasProvenItself) return undefined
     let sinceMillis = never
     let everyMillis = never
     for (const feed of feeds.values()) {
@@ -169,8 +173,9 @@ export const make = (options: {
 
   const stallAction = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
     if (feed.stalls === 1) return "resubscribe"
-    // Others deliver: the fault is the topic's. Nobody does: it is the connection's, and its silence rule decides.
-    return session.pulse.lastDataMillis <= feed.quietSinceMillis && silence() !== undefined ? "wait" : "move"
+    // Others deliver: the fault is the topic's. Nobody does: it may be the connection's, which its silence rule mends once.
+    const isAlone = session.pulse.lastDataMillis <= feed.quietSinceMillis
+    return isAlone && feed.stalls === 2 && silence() !== undefined ? "wait" : "move"
   }
 
   const onStalled = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
@@ -214,9 +219,9 @@ export const make = (options: {
         const { asked, session } = signal
         state = "open"
         report({ _tag: "Opened" })
-        onAsked(asked, session)
         return Effect.all(
           [
+            onAsked(asked, session),
             Effect.forkIn(conversation.run(session), session.scope),
             Effect.forkIn(stallWatch.run(session), session.scope)
           ],

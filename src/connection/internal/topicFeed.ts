@@ -18,7 +18,7 @@ interface Link {
 /** Milliseconds that never come. */
 export const never = Number.POSITIVE_INFINITY
 
-const longestPatienceMillis = 3_600_000
+const longestPatienceMillis = 600_000
 
 // A peer that invents names must not fill the memory.
 const mostUnknownFields = 32
@@ -45,6 +45,7 @@ export class TopicFeed implements EventSink<unknown> {
   #carrier: object | undefined
   #news: Array<News> = []
   #isAway = false
+  #isInterrupted = false
   #epoch = 0
   #now = 0
   #touched: Array<Subscriber> = []
@@ -89,7 +90,8 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** The topic has been asked for on an open connection, which `carrier` stands for. */
-  asked(carrier: object, now: number): void {
+  asked(carrier: object, now: number, touched: Array<Subscriber>): void {
+    this.#touched = touched
     if (carrier !== this.#carrier) {
       this.#carrier = carrier
       this.#epoch++
@@ -99,6 +101,8 @@ export class TopicFeed implements EventSink<unknown> {
     // A topic that stalls again and again is given longer each time, so that it costs few connections.
     const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestPatienceMillis)
     this.dueMillis = this.topic.liveness._tag === "Sparse" ? never : now + patience
+    // Hours may pass until the next event of a sparse topic; its outage ends here.
+    if (this.topic.liveness._tag === "Sparse") this.#resume()
     if (!this.#isAway) for (const link of this.#links) link.hasBegun = true
   }
 
@@ -168,7 +172,8 @@ export class TopicFeed implements EventSink<unknown> {
     this.askedMillis = never
     this.#carrier = undefined
     this.#touched = touched
-    this.#mark({ _tag: "Interrupted", ...this.#here, reason })
+    if (!this.#isInterrupted) this.#mark({ _tag: "Interrupted", ...this.#here, reason })
+    this.#isInterrupted = true
     this.#isAway = true
   }
 
@@ -220,13 +225,16 @@ export class TopicFeed implements EventSink<unknown> {
     if (this.dueMillis === never) this.dueMillis = this.#now + this.#firstEventMillis
   }
 
+  #resume(): void {
+    if (this.#isAway) this.#mark({ _tag: "Resumed", ...this.#here })
+    this.#isAway = false
+    this.#isInterrupted = false
+  }
+
   #delivers(): void {
     this.#sawStale = false
     this.#mayRestart = false
-    if (this.#isAway) {
-      this.#isAway = false
-      this.#mark({ _tag: "Resumed", ...this.#here })
-    }
+    this.#resume()
     this.stalls = 0
     this.quietSinceMillis = this.#now
     this.dueMillis = this.#now + this.#silenceMillis
