@@ -9,21 +9,21 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 const lower = (text: string) => text.toLowerCase()
 const upper = (text: string) => text.toUpperCase()
 
-// A name in upper case that topics spell in lower case. Letters that do not come back (ß becomes SS) are no part of a
-// name.
+// A name that topics spell in lower case, given in any. Letters that do not come back (ß becomes SS) are no part of a name.
 const makeParameter = (options: {
   readonly alphabet: RegExp
   readonly expected: string
   /** Regular expression of generated samples. */
   readonly sample: string
 }) => {
-  const isUpper = (text: string) => options.alphabet.test(text) && upper(lower(text)) === text
-  const isLower = (text: string) => options.alphabet.test(text) && lower(upper(text)) === text
+  const isName = (text: string) =>
+    options.alphabet.test(text) && upper(lower(text)) === upper(text) && lower(upper(text)) === lower(text)
+  const isLower = (text: string) => isName(text) && lower(text) === text
   return Schema.String.check(Schema.makeFilter(isLower, { expected: `${options.expected} in lower case` })).pipe(
     Schema.decodeTo(
       Schema.String.check(
-        Schema.makeFilter(isUpper, {
-          expected: `${options.expected} in upper case`,
+        Schema.makeFilter(isName, {
+          expected: options.expected,
           arbitraryConstraint: { patterns: [{ source: options.sample, flags: "" }] }
         })
       ),
@@ -33,7 +33,7 @@ const makeParameter = (options: {
 }
 
 /**
- * A symbol as a parameter of a topic: `BTCUSDT`, encoded as `btcusdt`.
+ * A symbol as a parameter of a topic: `BTCUSDT`, encoded as `btcusdt`, which is taken for it too.
  *
  * **Details**
  *
