@@ -1,9 +1,12 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { gunzipSync } from "node:zlib"
 import * as Program from "./Program.ts"
+
+// A machine that has much to do takes seconds to start a program.
+vi.setConfig({ testTimeout: 60_000 })
 
 const file = fileURLToPath(new URL("../fixtures/recordings/usds-m-btcusdt-20240808.gz", import.meta.url))
 
@@ -57,8 +60,13 @@ describe("watch on a recording", () => {
   it.live("ends with 0 when topics of other connections are not in it", () =>
     Effect.gen(function* () {
       const { code, items } = yield* play(
-        ...[...topics, "btcusdt@aggTrade", "btcusdt@markPrice"],
-        ...["--topics-per-connection", "1", "--recording", file]
+        ...topics,
+        "btcusdt@aggTrade",
+        "btcusdt@markPrice",
+        "--topics-per-connection",
+        "1",
+        "--recording",
+        file
       )
 
       assert.deepStrictEqual(count(items.map(({ topic }) => topic)), count(frames.map(({ topic }) => topic)))

@@ -1,8 +1,11 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import * as Loopback from "../node/Loopback.ts"
 import * as Program from "./Program.ts"
+
+// A machine that has much to do takes seconds to start a program.
+vi.setConfig({ testTimeout: 60_000 })
 
 const topic = "btcusdt@aggTrade"
 
@@ -133,6 +136,48 @@ describe("what watch prints", () => {
         ids,
         Array.from({ length: count }, (_, i) => i + 1)
       )
+    })
+  )
+})
+
+describe("the connections of watch", () => {
+  it.live("are kept as the flags say", () =>
+    Effect.gen(function* () {
+      const server = yield* Loopback.webSocket()
+      const flags = {
+        "ws-url": server.url,
+        "topics-per-connection": 1,
+        silence: "300 millis",
+        "ping-interval": "200 millis",
+        backoff: "50 millis"
+      }
+      const program = yield* Program.start([
+        "watch",
+        "usds-m",
+        "btcusdt@markPrice@1s",
+        "ethusdt@markPrice@1s",
+        "--status",
+        ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)
+      ])
+
+      const first = yield* server.accept
+      const second = yield* server.accept
+      const act = yield* first.next
+      const redialing = yield* program.errorLine.pipe(
+        Effect.map((line) => JSON.parse(line)),
+        Effect.repeat({ until: ({ _tag }) => _tag === "Redialing" })
+      )
+      program.child.kill()
+
+      const { stderr } = yield* program.ended
+      assert.deepStrictEqual([first.path, second.path].toSorted(), [
+        "/market/stream?streams=btcusdt@markPrice@1s",
+        "/market/stream?streams=ethusdt@markPrice@1s"
+      ])
+      assert.strictEqual(act._tag, "Ping")
+      assert.include(stderr, `"reason":"Silent"`)
+      assert.isAtLeast(redialing.afterMillis, 40)
+      assert.isAtMost(redialing.afterMillis, 60)
     })
   )
 })
