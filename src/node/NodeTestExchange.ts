@@ -13,9 +13,10 @@ import * as Http from "node:http"
 import type { Duplex } from "node:stream"
 import * as Environment from "../binance/Environment.ts"
 import { Closed, type DialFailed, type Refused } from "../connection/ConnectionError.ts"
+import type * as ExchangeOptions from "../testing/ExchangeOptions.ts"
 import * as Exchange from "../testing/internal/exchange.ts"
 import type { Line, Session } from "../testing/internal/session.ts"
-import { type Options as ExchangeOptions, TestExchange } from "../testing/TestExchange.ts"
+import { TestExchange } from "../testing/TestExchange.ts"
 
 /**
  * Options of an exchange on sockets.
@@ -23,7 +24,7 @@ import { type Options as ExchangeOptions, TestExchange } from "../testing/TestEx
  * @category models
  * @since 0.1.0
  */
-export interface Options extends ExchangeOptions {
+export interface Options extends ExchangeOptions.Options {
   /** Address to listen on. Default: `127.0.0.1`. */
   readonly host?: string | undefined
   /** Default: any that is free. */

@@ -8,7 +8,6 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Environment from "../binance/Environment.ts"
@@ -16,56 +15,14 @@ import type { Subscription } from "../binance/MarketStream.ts"
 import { DialFailed, type Refused } from "../connection/ConnectionError.ts"
 import { Transport } from "../connection/Transport.ts"
 import type { ExchangeConnection } from "./ExchangeConnection.ts"
+import type { Options } from "./ExchangeOptions.ts"
 import * as Exchange from "./internal/exchange.ts"
 import * as MemoryWire from "./internal/memoryWire.ts"
 import type { Session } from "./internal/session.ts"
-import type { RecordingError, ReplayOptions } from "./Recording.ts"
+import type { RecordingError } from "./Recording.ts"
 import type { Dial } from "./TestTransport.ts"
 
-/**
- * A contract to list; what is left out is drawn, or as on Binance for well-known symbols.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ContractOptions {
-  /** In upper case. */
-  readonly symbol: string
-  /** Price at which the market opens, in quote asset per unit of base asset. */
-  readonly price?: number | undefined
-  readonly priceDecimals?: number | undefined
-  /** Smallest step of prices, in units of the last decimal. */
-  readonly tick?: number | undefined
-  readonly quantityDecimals?: number | undefined
-}
-
-/**
- * Options of an exchange.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Options {
-  /** Decides everything that is left to chance. Default: `effect-binance`. */
-  readonly seed?: string | number | undefined
-  /**
-   * USDⓈ-M contracts that are listed. Default: a dozen popular ones, with a quarterly pair and one on gold. Two contracts of
-   * COIN-M stand beside them, and show in the streams of all symbols.
-   */
-  readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
-  /** Orders a second and contract; about every fifth trades. Default: 10. */
-  readonly activity?: number | undefined
-  /** A recording to play in place of the simulated market. */
-  readonly replay?: ReplayOptions | undefined
-  /** Requests and pings that a connection may send in a second before it is closed with code 1008. Default: 10. */
-  readonly controlFramesPerSecond?: number | undefined
-  /** Topics of a connection. One more closes it with code 1008. Default: 1,024. */
-  readonly topicsPerConnection?: number | undefined
-  /** Age at which a connection is cut. Default: 24 hours. */
-  readonly lifetime?: Duration.Input | undefined
-  /** Whether `/ws` and `/stream` without a category deliver all topics, as Binance's test exchange does. Default: false. */
-  readonly deliversUnrouted?: boolean | undefined
-}
+export type { ContractOptions, Options } from "./ExchangeOptions.ts"
 
 /**
  * A simulated exchange, to look at and to disturb.

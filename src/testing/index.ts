@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 export * as ExchangeConnection from "./ExchangeConnection.ts"
+export * as ExchangeOptions from "./ExchangeOptions.ts"
 export * as Recording from "./Recording.ts"
 export * as TestExchange from "./TestExchange.ts"
 export * as TestTransport from "./TestTransport.ts"

@@ -2,11 +2,11 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import type { Subscription } from "../../binance/MarketStream.ts"
 import { type DialFailed, Refused } from "../../connection/ConnectionError.ts"
 import type { ExchangeConnection } from "../ExchangeConnection.ts"
-import type { RecordingError, ReplayOptions } from "../Recording.ts"
+import type { Options } from "../ExchangeOptions.ts"
+import type { RecordingError } from "../Recording.ts"
 import type { Dial } from "../TestTransport.ts"
 import * as Gate from "./gate.ts"
 import * as Generated from "./generated.ts"
@@ -15,19 +15,6 @@ import * as Replay from "./replay.ts"
 import * as Session from "./session.ts"
 import * as StreamPath from "./streamPath.ts"
 import type { EventSource } from "./subscriber.ts"
-import type { ContractOptions } from "./world/contract.ts"
-
-/** @internal */
-export interface Options {
-  readonly seed?: string | number | undefined
-  readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
-  readonly activity?: number | undefined
-  readonly replay?: ReplayOptions | undefined
-  readonly controlFramesPerSecond?: number | undefined
-  readonly topicsPerConnection?: number | undefined
-  readonly lifetime?: Duration.Input | undefined
-  readonly deliversUnrouted?: boolean | undefined
-}
 
 /**
  * What a test sees and does, whatever way leads to the exchange.
@@ -60,11 +47,6 @@ export interface Exchange {
   /** Opens a connection that was admitted. */
   readonly open: (url: string, path: StreamPath.StreamPath, line: Session.Line) => Effect.Effect<Session.Session>
   readonly hooks: Hooks
-}
-
-const symbolOf = (event: unknown): string | undefined => {
-  if (!Predicate.hasProperty(event, "symbol")) return undefined
-  return Predicate.isString(event.symbol) ? event.symbol : undefined
 }
 
 /**
@@ -154,7 +136,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       unmute: (...topics) => Effect.sync(() => topics.forEach((topic) => muted.delete(topic))),
       publish: ({ row, topic }, ...events) =>
         Effect.suspend(() => {
-          const messages = generated.write(row, events, symbolOf(events[0])).map((payload) => ({ topic, payload }))
+          const messages = generated.write(row, events).map((payload) => ({ topic, payload }))
           return Effect.forEach([...sessions], ({ subscriber }) => subscriber.send(messages), { discard: true })
         }),
       exhausted: Deferred.await(exhausted)

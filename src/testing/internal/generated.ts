@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type { Any } from "../../binance/MarketStream.ts"
 import * as Streams from "../../binance/usds-m/Streams.ts"
 import * as TopicTemplate from "../../connection/TopicTemplate.ts"
@@ -94,12 +95,16 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
     }).pipe(Effect.forever)
   }, Effect.scoped)
 
-  /** Writes an event as its row does, with the decimals of its contract. */
-  const write = (row: Any, events: ReadonlyArray<unknown>, symbol: string | undefined): ReadonlyArray<string> => {
+  const contractOf = (event: unknown) =>
+    Predicate.hasProperty(event, "symbol") && Predicate.isString(event.symbol)
+      ? world.market(event.symbol.toLowerCase())?.contract
+      : undefined
+
+  /** Writes events as their row does, with the decimals of their contracts. */
+  const write = (row: Any, events: ReadonlyArray<unknown>): ReadonlyArray<string> => {
     const player = playable.get(row)
     if (player === undefined) return []
-    const contract = symbol === undefined ? undefined : world.market(symbol.toLowerCase())?.contract
-    const items = events.map((event) => ({ event, contract }))
+    const items = events.map((event) => ({ event, contract: contractOf(event) }))
     return row.frame === "array" ? [player.write(items)] : items.map((item) => player.write([item]))
   }
   return { drive, write } satisfies EventSource & { readonly write: typeof write }

@@ -204,7 +204,7 @@ export const make = Effect.fnUntraced(function* (options: {
     received: received.all,
     receive: received.next,
     pings: Effect.sync(() => pings),
-    send: (...frames) => line.send(frames),
+    send: (...frames) => Effect.suspend(() => (isFrozen ? Effect.void : line.send(frames))),
     drop: (code = 1006, text = "") => end(new Closed({ code, text })),
     mute: (mute) =>
       Effect.sync(() => {

@@ -75,14 +75,14 @@ export const realTime = 10
  *
  * @internal
  */
-export const windowed = <S extends Source<unknown>, Event>(options: {
-  readonly sources: ReadonlyArray<S>
+export const windowed = <S, Happening, Event>(options: {
+  readonly sources: ReadonlyArray<S & Source<Happening>>
   readonly now: number
   readonly everyMillis: number
   /** From 0 to 1. Default: 0, windows that end with the seconds of the exchange's clock. */
   readonly phase?: number | undefined
   /** Notes what happens; without it, a window passes even when nothing does. */
-  readonly onHappening?: ((source: S, happening: S extends Source<infer H> ? H : never) => void) | undefined
+  readonly onHappening?: ((source: S, happening: Happening) => void) | undefined
   /** What to send at the end of a window. `now` is later than `at` if the machine was. */
   readonly frames: (at: number, now: number) => ReadonlyArray<Frame<Event>>
 }): Feed<Event> => {
@@ -95,8 +95,7 @@ export const windowed = <S extends Source<unknown>, Event>(options: {
   const closers = sources.map((source) =>
     source.observe(startedAt, (happening) => {
       hasHappened = true
-      // What a source shows is what it is typed to show.
-      onHappening?.(source, happening as S extends Source<infer H> ? H : never)
+      onHappening?.(source, happening)
     })
   )
   const dueAt = (): number =>

@@ -189,7 +189,7 @@ export const contractInfo: FeedOf<ContractInfo> = (subject) => {
     sources: [subject.world.announcements],
     now: subject.now,
     everyMillis: 100,
-    onHappening: (_, announcement: Announcement) => heard.push(announcement),
+    onHappening: (_, announcement) => heard.push(announcement),
     frames: (_, now) => {
       const announcements = heard
       heard = []

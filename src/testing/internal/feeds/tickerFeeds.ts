@@ -78,7 +78,7 @@ const ofAll =
       ...subject,
       sources: subject.world.markets,
       everyMillis: 1000,
-      onHappening: (market: SimulatedMarket, { aggregates }: Transaction) => {
+      onHappening: (market, { aggregates }) => {
         if (aggregates.length > 0) changed.add(market)
       },
       frames: (_, now) => {
@@ -148,7 +148,7 @@ const allBookTickersOf = (subject: Subject): Feed<BookTicker> => {
     ...subject,
     sources: subject.world.markets,
     everyMillis: 5000,
-    onHappening: (market: SimulatedMarket, transaction: Transaction) => {
+    onHappening: (market, transaction) => {
       if (transaction.bestMoved) latest.set(market, toBookTicker(market, transaction))
     },
     frames: (_, now) => {

@@ -102,7 +102,7 @@ const liquidations = (
     ...subject,
     sources: markets,
     everyMillis: 1000,
-    onHappening: (market: SimulatedMarket, { atMillis, liquidation }: Transaction) => {
+    onHappening: (market, { atMillis, liquidation }) => {
       if (liquidation !== undefined && liquidation.lots > (largest.get(market)?.lots ?? 0)) {
         largest.set(market, { ...liquidation, atMillis })
       }

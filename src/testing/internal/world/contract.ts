@@ -1,4 +1,5 @@
 import * as Predicate from "effect/Predicate"
+import type { ContractOptions } from "../../ExchangeOptions.ts"
 import type { Chance } from "./chance.ts"
 
 /**
@@ -28,19 +29,6 @@ export interface Contract {
   readonly lots: number
   readonly onboardTime: number
   readonly deliveryTime: number
-}
-
-/**
- * A contract as a user of the exchange names it.
- *
- * @internal
- */
-export interface ContractOptions {
-  readonly symbol: string
-  readonly price?: number | undefined
-  readonly priceDecimals?: number | undefined
-  readonly tick?: number | undefined
-  readonly quantityDecimals?: number | undefined
 }
 
 // Contracts without an end are delivered in the year 2100, says the exchange.

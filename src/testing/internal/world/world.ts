@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import type { ContractOptions } from "../../ExchangeOptions.ts"
 import * as Announcements from "./announcements.ts"
 import * as Chance from "./chance.ts"
 import * as Contract from "./contract.ts"
@@ -21,7 +22,7 @@ export interface World {
 export interface Options {
   readonly seed: string
   /** What is listed. Default: popular contracts of every type. */
-  readonly symbols?: ReadonlyArray<string | Contract.ContractOptions> | undefined
+  readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
   /** Orders a second and contract. */
   readonly activity: number
   readonly atMillis: number

@@ -1,0 +1,52 @@
+/**
+ * What a simulated exchange lists, how lively it is and which limits it enforces.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import type { ReplayOptions } from "./Recording.ts"
+
+/**
+ * A contract to list; what is left out is drawn, or as on Binance for well-known symbols.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ContractOptions {
+  /** In upper case. */
+  readonly symbol: string
+  /** Price at which the market opens, in quote asset per unit of base asset. */
+  readonly price?: number | undefined
+  readonly priceDecimals?: number | undefined
+  /** Smallest step of prices, in units of the last decimal. */
+  readonly tick?: number | undefined
+  readonly quantityDecimals?: number | undefined
+}
+
+/**
+ * Options of a simulated exchange; what is left out has the default that stands with it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** Decides everything that is left to chance. Default: `effect-binance`. */
+  readonly seed?: string | number | undefined
+  /**
+   * USDⓈ-M contracts that are listed. Default: a dozen popular ones, with a quarterly pair and one on gold. Two contracts of
+   * COIN-M stand beside them, and show in the streams of all symbols.
+   */
+  readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
+  /** Orders a second and contract; about every fifth trades. Default: 10. */
+  readonly activity?: number | undefined
+  /** A recording to play in place of the simulated market. */
+  readonly replay?: ReplayOptions | undefined
+  /** Requests and pings that a connection may send in a second before it is closed with code 1008. Default: 10. */
+  readonly controlFramesPerSecond?: number | undefined
+  /** Topics of a connection. One more closes it with code 1008. Default: 1,024. */
+  readonly topicsPerConnection?: number | undefined
+  /** Age at which a connection is cut. Default: 24 hours. */
+  readonly lifetime?: Duration.Input | undefined
+  /** Whether `/ws` and `/stream` without a category deliver all topics, as Binance's test exchange does. Default: false. */
+  readonly deliversUnrouted?: boolean | undefined
+}
