@@ -14,48 +14,84 @@ const decoder = new TextDecoder("utf-8", { fatal: true })
 const head = '{"stream":"'
 const middle = '","data":'
 
-const frameText = (frame: TextFrame): string => (Predicate.isString(frame) ? frame : decoder.decode(frame))
+const leftBrace = 0x7b
+const leftBracket = 0x5b
+const rightBrace = 0x7d
 
-// Finds the topic of `{"stream":"…","data":…}` without reading the data. Anything that is not of this form to the letter
-// is left to `classifyValue`.
-const classifyText = (text: string): Incoming | undefined => {
-  if (!text.startsWith(head)) return undefined
-  const end = text.indexOf('"', head.length)
-  if (end === -1 || !text.startsWith(middle, end) || !text.endsWith("}")) return undefined
-  const topic = text.slice(head.length, end)
-  return topic.includes("\\")
-    ? undefined
-    : { _tag: "Data", topic, frame: text, from: end + middle.length, to: text.length - 1 }
-}
+const frameText = (frame: TextFrame): string => (Predicate.isString(frame) ? frame : decoder.decode(frame))
 
 const unreadable = (expectation: string): Incoming => ({ _tag: "Unreadable", expectation })
 
+const classifyData = (topic: string, frame: string, from: number, to: number): Incoming =>
+  // Spot announces it as a stream that nobody can subscribe to (docs, 2026-05-08); not seen on futures.
+  topic === "!serverShutdown" ? { _tag: "Notice", notice: "shutdown" } : { _tag: "Data", topic, frame, from, to }
+
+// The topic of `{"stream":"…","data":…`, if the frame begins like that to the letter.
+const readTopic = (text: string): string | undefined => {
+  if (!text.startsWith(head)) return undefined
+  const end = text.indexOf('"', head.length)
+  if (end === -1 || !text.startsWith(middle, end)) return undefined
+  const topic = text.slice(head.length, end)
+  return topic.includes("\\") ? undefined : topic
+}
+
+// Whether the payload seems to be all that follows: a brace that is closed before the last one. To be sure would mean to read it.
+const isLast = (text: string, from: number): boolean => {
+  const open = text.charCodeAt(from)
+  return (
+    (open === leftBrace || open === leftBracket) &&
+    text.charCodeAt(text.length - 2) === open + 2 &&
+    text.charCodeAt(text.length - 1) === rightBrace
+  )
+}
+
+// Where the value of a key lies in the text of a JSON object; of a key that is told twice the last, like `JSON.parse`.
+const locate = (text: string, key: string): { readonly from: number; readonly to: number } | undefined => {
+  let found: { readonly from: number; readonly to: number } | undefined
+  let depth = 0
+  let name: unknown
+  let from = 0
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i]
+    if (letter === '"') {
+      const start = i
+      for (i++; text[i] !== '"'; i++) if (text[i] === "\\") i++
+      if (depth === 1 && name === undefined) name = JSON.parse(text.slice(start, i + 1))
+    } else if (letter === "{" || letter === "[") {
+      depth++
+    } else if (letter === ":" && depth === 1) {
+      from = i + 1
+    } else if ((letter === "," && depth === 1) || ((letter === "}" || letter === "]") && --depth === 0)) {
+      if (name === key) found = { from, to: i }
+      name = undefined
+    }
+  }
+  return found
+}
+
 const classifyError = (error: unknown, id: number | undefined): Incoming =>
-  Predicate.hasProperty(error, "code") && Predicate.isNumber(error.code)
+  Predicate.hasProperty(error, "code") && Number.isSafeInteger(error.code)
     ? {
         _tag: "Refusal",
         id,
-        code: error.code,
+        code: Number(error.code),
         text: Predicate.hasProperty(error, "msg") && Predicate.isString(error.msg) ? error.msg : ""
       }
-    : unreadable("expected an error with a numeric code")
+    : unreadable("expected an error with a code that is an integer")
 
-const classifyValue = (value: unknown): Incoming => {
-  if (!Predicate.isObject(value)) return unreadable(`expected an object, found ${JSON.stringify(value).slice(0, 100)}`)
-  if (
-    Predicate.hasProperty(value, "stream") &&
-    Predicate.hasProperty(value, "data") &&
-    Predicate.isString(value.stream)
-  ) {
-    const frame = JSON.stringify(value.data)
-    return { _tag: "Data", topic: value.stream, frame, from: 0, to: frame.length }
+const classifyValue = (value: unknown, text: string): Incoming => {
+  if (!Predicate.isObject(value)) return unreadable(`expected an object, found ${text.slice(0, 100)}`)
+  const { e, stream } = value
+  if (Predicate.isString(stream)) {
+    const data = locate(text, "data")
+    if (data !== undefined) return classifyData(stream, text, data.from, data.to)
   }
-  const id = Predicate.hasProperty(value, "id") && Predicate.isNumber(value.id) ? value.id : undefined
+  const id = Predicate.isNumber(value["id"]) ? value["id"] : undefined
   if (Predicate.hasProperty(value, "error")) return classifyError(value.error, id)
   // Binance's pages print errors without the envelope; both forms have been seen (usds-m, 2026-10-07).
   if (Predicate.hasProperty(value, "code") && Predicate.hasProperty(value, "msg")) return classifyError(value, id)
   if (id !== undefined && Predicate.hasProperty(value, "result")) return { _tag: "Reply", id, result: value.result }
-  if (Predicate.hasProperty(value, "e") && value.e === "serverShutdown") return { _tag: "Notice", notice: "shutdown" }
+  if (e === "serverShutdown") return { _tag: "Notice", notice: "shutdown" }
   return unreadable("expected a combined frame, a reply or an error")
 }
 
@@ -67,13 +103,18 @@ const classify = (frame: TextFrame): Incoming => {
   } catch {
     return unreadable("expected UTF-8 text")
   }
-  const data = classifyText(text)
-  if (data !== undefined) return data
+  const topic = readTopic(text)
+  const from = topic === undefined ? 0 : head.length + topic.length + middle.length
+  if (topic !== undefined && isLast(text, from)) return classifyData(topic, text, from, text.length - 1)
+  let value: unknown
   try {
-    return classifyValue(JSON.parse(text))
+    value = JSON.parse(text)
   } catch (error) {
+    // A broken frame that names its topic is a loss of that topic.
+    if (topic !== undefined) return classifyData(topic, text, from, text.length)
     return unreadable(`expected JSON (${error instanceof Error ? error.message : String(error)})`)
   }
+  return classifyValue(value, text)
 }
 
 const request = (method: string, id: number, params?: ReadonlyArray<string>): string =>
