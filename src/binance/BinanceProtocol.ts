@@ -56,7 +56,7 @@ const locate = (text: string, key: string): { readonly from: number; readonly to
     if (letter === '"') {
       const start = i
       for (i++; text[i] !== '"'; i++) if (text[i] === "\\") i++
-      if (depth === 1 && name === undefined) name = JSON.parse(text.slice(start, i + 1))
+      if (name === undefined) name = JSON.parse(text.slice(start, i + 1))
     } else if (letter === "{" || letter === "[") {
       depth++
     } else if (letter === ":" && depth === 1) {

@@ -50,6 +50,7 @@ ProtocolTest.suite("Binance", protocol, {
     `{"stream":${quote(topic)},"data":${payload}}`,
     `{\n  "stream" : ${quote(topic)},\n  "data" : ${payload}\n}\n`,
     ` {"stream":${quote(topic)},"data":${payload}}`,
+    `{"stream":${quote(topic)},"data":${payload}}\n`,
     `{"data":${payload},"stream":${quote(topic)}}`,
     `{"stream":${escaped(topic)},"data":${payload}}`,
     `{${escaped("stream")}:${quote(topic)},${escaped("data")}:${payload}}`,
@@ -182,6 +183,13 @@ describe("frames of Binance", () => {
         if (incoming._tag === "Data") assert.strictEqual(ProtocolTest.payloadText(incoming).trim(), payload)
       }
     }
+  })
+
+  it("keep a payload that is a number apart from what follows it", () => {
+    const incoming = protocol.classify('{"stream":"a@b","data":1,"sent":3}')
+
+    assert.isTrue(incoming._tag === "Data")
+    if (incoming._tag === "Data") assert.strictEqual(ProtocolTest.payloadText(incoming), "1")
   })
 
   it("that break off after their topic are left to it, so that its streams are told of the loss", () => {
