@@ -56,7 +56,8 @@ export type Signal =
   | { readonly _tag: "Redialing"; readonly epoch: number; readonly after: Duration.Duration }
 
 /**
- * Since when data is expected, and how long it may fail to come.
+ * Since when data is expected, how long it may fail to come, and what is done then: the connection is dialled anew, or,
+ * where its topics may be quiet for good reason, the consumer is told.
  *
  * @category models
  * @since 0.1.0
@@ -64,6 +65,7 @@ export type Signal =
 export interface SilenceRule {
   readonly sinceMillis: number
   readonly forMillis: number
+  readonly remedy: "redial" | "tell"
 }
 
 /**
@@ -77,8 +79,10 @@ export interface Options {
   readonly policy: Policy
   /** Topics to ask for with the URL; read at each dial. */
   readonly begin: () => ReadonlyArray<string>
-  /** The silence that ends the connection; `undefined` while no topic is wanted that always delivers. */
+  /** The silence that is too long; `undefined` while none is. */
   readonly silence: () => SilenceRule | undefined
+  /** The silence was too long, and its remedy is to tell. The rule must have changed when this returns. */
+  readonly onSilence: (silentMillis: number) => Effect.Effect<void>
 }
 
 const openWire = Effect.fnUntraced(function* (url: string, policy: Policy) {
@@ -92,7 +96,8 @@ const openWire = Effect.fnUntraced(function* (url: string, policy: Policy) {
 })
 
 // One timer per connection: sleeps until the nearest deadline, then looks what is due.
-const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, { endpoint, policy, silence }: Options) {
+const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options: Options) {
+  const { endpoint, policy } = options
   const { pulse } = session
   const clock = yield* Clock.Clock
   const pong = Effect.sync(() => pulse.frame(clock.currentTimeMillisUnsafe()))
@@ -102,10 +107,13 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, { endpo
     const now = clock.currentTimeMillisUnsafe()
     let next = now + policy.pingIntervalMillis
     if (!pulse.isHeld) {
-      const rule = silence()
+      const rule = options.silence()
       const silentSince = rule === undefined ? now : Math.max(rule.sinceMillis, pulse.lastDataMillis)
       if (rule !== undefined && now >= silentSince + rule.forMillis) {
-        return yield* session.abort(new Silent({ forMillis: now - silentSince }))
+        const forMillis = now - silentSince
+        if (rule.remedy === "redial") return yield* session.abort(new Silent({ forMillis }))
+        yield* options.onSilence(forMillis)
+        continue
       }
       if (rule !== undefined) next = Math.min(next, silentSince + rule.forMillis)
 

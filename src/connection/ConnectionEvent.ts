@@ -102,6 +102,19 @@ export interface Stalled extends Located {
 }
 
 /**
+ * Nothing has come for long on a connection whose topics may all be quiet for good reason. Another one is dialled to
+ * take its place; until that is open, this one goes on, and the streams are not interrupted.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Refreshing extends Located {
+  readonly _tag: "Refreshing"
+  /** Milliseconds since the last data. */
+  readonly silentMillis: number
+}
+
+/**
  * A subscription's buffer is full and begins to drop. Told once, until its consumer has caught up.
  *
  * @category models
@@ -195,6 +208,7 @@ export type ConnectionEvent =
   | ControlRefused
   | AckMissing
   | Stalled
+  | Refreshing
   | Dropped
   | FrameRejected
   | UnknownField

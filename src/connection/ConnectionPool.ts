@@ -113,6 +113,8 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const events = yield* PubSub.sliding<ConnectionEvent>({ capacity: eventCapacity })
     const running = new Map<Shard.Shard, Fiber.Fiber<void>>()
     const carriers = new Map<TopicFeed, Shard.Shard>()
+    // Who carries a feed until its new carrier has asked for it.
+    const formerCarriers = new Map<TopicFeed, Shard.Shard>()
     // Feeds that any stream may join; those of `suspend` are not among them.
     const shared = new Map<string, TopicFeed>()
     const tallies = new Map<string, ConnectionMetrics.Tally>()
@@ -140,7 +142,11 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
 
     const start = Effect.fnUntraced(function* (
       endpoint: Endpoint,
-      options: { readonly isProbation: boolean; readonly holder: Subscriber.Subscriber | undefined }
+      options: {
+        readonly isProbation: boolean
+        readonly refreshes: number
+        readonly holder: Subscriber.Subscriber | undefined
+      }
     ) {
       const number = (shardNumbers.get(endpoint.root) ?? 0) + 1
       shardNumbers.set(endpoint.root, number)
@@ -153,7 +159,9 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         report,
         tally: tallyOf(endpoint),
         move: (feeds) => move(shard, feeds),
-        retire: (feeds) => retire(shard, feeds)
+        refresh: (refreshes) => refresh(shard, refreshes),
+        taken: (feeds) => taken(shard, feeds),
+        release: (feeds) => release(shard, feeds)
       })
       running.set(shard, yield* shard.run.pipe(Effect.provide(context), Effect.forkIn(scope)))
       return shard
@@ -181,25 +189,66 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       return undefined
     }
 
-    const move = Effect.fnUntraced(function* (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
-      const to = findFresh(from) ?? (yield* start(from.endpoint, { isProbation: true, holder: from.holder }))
-      for (const feed of feeds) {
-        from.remove(feed)
-        carry(feed, to)
-      }
-      yield* stopLaterIfIdle(from)
-    })
-
-    const forget = (feed: TopicFeed, shard: Shard.Shard) => {
-      const key = keyOf(feed.topic.endpoint.root, feed.topic.name)
-      if (shared.get(key) === feed) shared.delete(key)
-      carriers.delete(feed)
-      shard.remove(feed)
+    // The old carrier goes on until the new one has asked: make before break.
+    const handOver = (feed: TopicFeed, from: Shard.Shard, to: Shard.Shard) => {
+      formerCarriers.set(feed, from)
+      carry(feed, to)
     }
 
-    const retire = Effect.fnUntraced(function* (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
-      for (const feed of feeds) forget(feed, from)
+    const isAtHome = (feed: TopicFeed, shard: Shard.Shard) => carriers.get(feed) === shard && !formerCarriers.has(feed)
+
+    const move = Effect.fnUntraced(function* (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
+      const { endpoint, holder } = from
+      for (const feed of feeds) {
+        if (!isAtHome(feed, from)) continue
+        handOver(feed, from, findFresh(from) ?? (yield* start(endpoint, { isProbation: true, refreshes: 0, holder })))
+      }
+    })
+
+    const refresh = Effect.fnUntraced(function* (from: Shard.Shard, refreshes: number) {
+      const { endpoint, holder } = from
+      const to = yield* start(endpoint, { isProbation: true, refreshes, holder })
+      for (const feed of from.feeds) if (isAtHome(feed, from)) handOver(feed, from, to)
+    })
+
+    const taken = Effect.fnUntraced(function* (by: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
+      const relieved = new Set<Shard.Shard>()
+      for (const feed of feeds) {
+        const former = formerCarriers.get(feed)
+        if (former === undefined || carriers.get(feed) !== by) continue
+        formerCarriers.delete(feed)
+        former.remove(feed)
+        relieved.add(former)
+      }
+      for (const shard of relieved) yield* stopLaterIfIdle(shard)
+    })
+
+    // Forgets a feed and returns the shards that had it.
+    const forget = (feed: TopicFeed): ReadonlyArray<Shard.Shard> => {
+      const key = keyOf(feed.topic.endpoint.root, feed.topic.name)
+      if (shared.get(key) === feed) shared.delete(key)
+      const shards = [carriers.get(feed), formerCarriers.get(feed)].filter((shard) => shard !== undefined)
+      carriers.delete(feed)
+      formerCarriers.delete(feed)
+      for (const shard of shards) shard.remove(feed)
+      return shards
+    }
+
+    const release = Effect.fnUntraced(function* (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
+      const orphans: Array<TopicFeed> = []
+      for (const feed of feeds) {
+        const other = [carriers.get(feed), formerCarriers.get(feed)].find((shard) => shard !== from)
+        if (other === undefined || feed.isAway) {
+          for (const shard of forget(feed)) if (shard !== from) yield* stopLaterIfIdle(shard)
+          orphans.push(feed)
+        } else {
+          from.remove(feed)
+          carriers.set(feed, other)
+          formerCarriers.delete(feed)
+        }
+      }
       yield* stopLaterIfIdle(from)
+      return orphans
     })
 
     // ---- subscriptions
@@ -222,7 +271,10 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       }
       const feed = new TopicFeed(topic, { tally: tallyOf(topic.endpoint), ...policy })
       feed.link(subscriber)
-      carry(feed, findRoom(topic.endpoint, holder) ?? (yield* start(topic.endpoint, { isProbation: false, holder })))
+      carry(
+        feed,
+        findRoom(topic.endpoint, holder) ?? (yield* start(topic.endpoint, { isProbation: false, refreshes: 0, holder }))
+      )
       if (holder === undefined) shared.set(key, feed)
       return feed
     })
@@ -232,10 +284,8 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         const left = new Set<Shard.Shard>()
         for (const feed of feeds) {
           feed.unlink(subscriber)
-          const shard = carriers.get(feed)
-          if (feed.isWanted || shard === undefined) continue
-          forget(feed, shard)
-          left.add(shard)
+          if (feed.isWanted) continue
+          for (const shard of forget(feed)) left.add(shard)
         }
         return Effect.forEach(left, stopIfIdle, { discard: true, concurrency: "unbounded" })
       })

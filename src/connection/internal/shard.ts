@@ -16,6 +16,8 @@ import * as StallWatch from "./stallWatch.ts"
 import type { Subscriber } from "./subscriber.ts"
 import { never, type TopicFeed } from "./topicFeed.ts"
 
+const longestQuietMillis = 3_600_000
+
 /**
  * The topics of one connection and the connection itself.
  *
@@ -47,13 +49,19 @@ export const make = (options: {
   readonly endpoint: Endpoint
   readonly policy: Policy
   readonly isProbation: boolean
+  /** How often the connections that it takes the place of have been refreshed since data came. */
+  readonly refreshes: number
   readonly holder: Subscriber | undefined
   readonly tally: ConnectionMetrics.Tally
   readonly report: (event: ConnectionEvent) => void
   /** Gives topics that have stalled here a connection of their own. */
   readonly move: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<void>
-  /** Lets go of topics whose streams have failed. */
-  readonly retire: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<void>
+  /** Gives all topics of the shard a fresh connection, because it has been quiet for long. */
+  readonly refresh: (refreshes: number) => Effect.Effect<void>
+  /** Topics have been asked for here; a connection that carried them to this moment may let them go. */
+  readonly taken: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<void>
+  /** Lets go of topics that can not be had here, and returns those that nobody else carries. */
+  readonly release: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<ReadonlyArray<TopicFeed>>
   readonly clock: Clock.Clock
 }): Shard => {
   const { clock, endpoint, holder, policy, tally } = options
@@ -61,6 +69,9 @@ export const make = (options: {
   let state: Shard["state"] = "dialing"
   let epoch = 0
   let hasProvenItself = !options.isProbation
+  let refreshes = options.refreshes
+  let isRefreshing = false
+  let session: Connection.Session | undefined
   let touched: Array<Subscriber> = []
 
   const now = () => clock.currentTimeMillisUnsafe()
@@ -83,20 +94,19 @@ export const make = (options: {
   })
 
   const giveUp = (lost: ReadonlyArray<TopicFeed>, error: ConnectionError): Effect.Effect<void> =>
-    Effect.suspend(() => {
-      for (const feed of lost) feed.fail(error, touched)
-      return Effect.andThen(options.retire(lost), wakeTouched)
+    Effect.flatMap(options.release(lost), (orphans) => {
+      for (const feed of orphans) feed.fail(error, touched)
+      return wakeTouched
     })
 
   const onAsked = (topics: ReadonlyArray<string>, session: Connection.Session): Effect.Effect<void> =>
     Effect.suspend(() => {
-      for (const topic of topics) {
-        const feed = feeds.get(topic)
-        if (feed === undefined) continue
+      const taken = topics.flatMap((topic) => feeds.get(topic) ?? [])
+      for (const feed of taken) {
         feed.asked(session, now(), touched)
         stallWatch.dueAt(feed.dueMillis)
       }
-      return wakeTouched
+      return Effect.andThen(options.taken(taken), wakeTouched)
     })
 
   const conversation = Conversation.make({
@@ -122,6 +132,7 @@ export const make = (options: {
     const feed = feeds.get(data.topic)
     if (feed !== undefined) {
       hasProvenItself = true
+      refreshes = 0
       feed.receive(data, at, touched)
       stallWatch.dueAt(feed.dueMillis)
       for (const news of feed.takeNews()) report(news)
@@ -155,8 +166,9 @@ export const make = (options: {
 
   // ---- what should have come by now
 
-  const silence = (): Connection.SilenceRule | undefined => {
-    // Topics that were mute elsewhere prove nothing by being mute here; they move on at growing intervals.
+  // Topics that always deliver must have done so. Topics that were mute elsewhere prove nothing by being mute here; they
+  // move on at growing intervals.
+  const regularSilence = (): Connection.SilenceRule | undefined => {
     if (!hasProvenItself) return undefined
     let sinceMillis = never
     let everyMillis = never
@@ -168,14 +180,38 @@ export const make = (options: {
     }
     return everyMillis === never
       ? undefined
-      : { sinceMillis, forMillis: Math.max(policy.silenceMillis, 2 * everyMillis) }
+      : { sinceMillis, forMillis: Math.max(policy.silenceMillis, 2 * everyMillis), remedy: "redial" }
   }
+
+  // Markets may be quiet, so nobody is interrupted for it; but a connection that is dead for its topics alone looks the same.
+  const irregularSilence = (): Connection.SilenceRule | undefined => {
+    let sinceMillis = never
+    for (const feed of feeds.values()) {
+      if (feed.topic.liveness._tag === "Irregular" && !feed.isAway)
+        sinceMillis = Math.min(sinceMillis, feed.askedMillis)
+    }
+    if (sinceMillis === never || isRefreshing) return undefined
+    return {
+      sinceMillis,
+      forMillis: Math.min(policy.silenceMillis * 2 ** refreshes, longestQuietMillis),
+      remedy: "tell"
+    }
+  }
+
+  const silence = () => regularSilence() ?? irregularSilence()
+
+  const onSilence = (silentMillis: number): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      report({ _tag: "Refreshing", silentMillis })
+      isRefreshing = true
+      return options.refresh(refreshes + 1)
+    })
 
   const stallAction = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
     if (feed.stalls === 1) return "resubscribe"
     // Others deliver: the fault is the topic's. Nobody does: it may be the connection's, which its silence rule mends once.
     const isAlone = session.pulse.lastDataMillis <= feed.quietSinceMillis
-    return isAlone && feed.stalls === 2 && silence() !== undefined ? "wait" : "move"
+    return isAlone && feed.stalls === 2 && regularSilence() !== undefined ? "wait" : "move"
   }
 
   const onStalled = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
@@ -216,12 +252,13 @@ export const make = (options: {
         report({ _tag: "Dialing", topics: signal.asked.length })
         return Effect.void
       case "Opened": {
-        const { asked, session } = signal
+        session = signal.session
         state = "open"
+        isRefreshing = false
         report({ _tag: "Opened" })
         return Effect.all(
           [
-            onAsked(asked, session),
+            onAsked(signal.asked, session),
             Effect.forkIn(conversation.run(session), session.scope),
             Effect.forkIn(stallWatch.run(session), session.scope)
           ],
@@ -236,7 +273,10 @@ export const make = (options: {
       case "Closed":
         state = "waiting"
         report({ _tag: "Closed", error: signal.error })
-        for (const feed of feeds.values()) feed.interrupted(signal.error.reason._tag, touched)
+        if (session !== undefined) {
+          for (const feed of feeds.values()) feed.interrupted(signal.error.reason._tag, session, touched)
+        }
+        session = undefined
         return Effect.andThen(Effect.logWarning(signal.error.message), wakeTouched)
       case "Redialing":
         report({ _tag: "Redialing", afterMillis: Duration.toMillis(signal.after) })
@@ -275,7 +315,7 @@ export const make = (options: {
       feeds.delete(feed.topic.name)
       conversation.drop(feed.topic.name)
     },
-    run: Connection.signals({ endpoint, policy, begin: conversation.begin, silence }).pipe(
+    run: Connection.signals({ endpoint, policy, begin: conversation.begin, silence, onSilence }).pipe(
       Stream.runForEach(onSignal),
       Effect.catch((error) => giveUp([...feeds.values()], error)),
       Effect.ensuring(Effect.sync(() => report({ _tag: "Released" })))

@@ -89,14 +89,23 @@ export class TopicFeed implements EventSink<unknown> {
     if (at !== -1) this.#links.splice(at, 1)
   }
 
-  /** The topic has been asked for on an open connection, which `carrier` stands for. */
+  get isAway(): boolean {
+    return this.#isAway
+  }
+
+  /**
+   * The topic has been asked for on an open connection, which `carrier` stands for. If another one carries it to this
+   * moment, it is handed over: nothing is interrupted, and deadlines run on.
+   */
   asked(carrier: object, now: number, touched: Array<Subscriber>): void {
     this.#touched = touched
+    const isHandover = this.#carrier !== undefined && this.#carrier !== carrier && !this.#isAway
     if (carrier !== this.#carrier) {
       this.#carrier = carrier
       this.#epoch++
       this.askedMillis = now
     }
+    if (isHandover) return
     this.quietSinceMillis = now
     // A topic that stalls again and again is given longer each time, so that it costs few connections.
     const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestPatienceMillis)
@@ -165,10 +174,10 @@ export class TopicFeed implements EventSink<unknown> {
     this.#news.push({ _tag: "UnknownField", topic: this.topic.name, field: name })
   }
 
-  /** The connection that carried the topic has ended. */
-  interrupted(reason: string, touched: Array<Subscriber>): void {
+  /** A connection has ended, which may be the one that carried the topic. */
+  interrupted(reason: string, carrier: object, touched: Array<Subscriber>): void {
+    if (this.#carrier !== carrier) return
     this.dueMillis = never
-    if (this.askedMillis === never) return
     this.askedMillis = never
     this.#carrier = undefined
     this.#touched = touched
