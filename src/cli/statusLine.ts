@@ -47,6 +47,8 @@ const describe = (event: ConnectionEvent): string => {
       return `no acknowledgement of ${names(event.topics)}`
     case "Stalled":
       return `${event.topic} silent for ${seconds(event.silentMillis)}, ${actions[event.action]}`
+    case "Refreshing":
+      return `quiet for ${seconds(event.silentMillis)}, being replaced while it goes on`
     case "Dropped":
       return `${event.topic} comes faster than it is printed, events are dropped`
     case "FrameRejected":

@@ -19,6 +19,7 @@ import type { Policy } from "./ConnectionPolicy.ts"
 import { DialBudget } from "./DialBudget.ts"
 import * as Pacer from "./internal/pacer.ts"
 import { Pulse } from "./internal/pulse.ts"
+import { uptimeMillis, uptimeMillisUnsafe } from "./internal/uptime.ts"
 import type { Endpoint } from "./Protocol.ts"
 import { type Frame, Transport, type Wire, type WireFault } from "./Transport.ts"
 
@@ -31,7 +32,6 @@ import { type Frame, Transport, type Wire, type WireFault } from "./Transport.ts
 export interface Session {
   /** Counts the dials of this supervised connection, from 1. */
   readonly epoch: number
-  readonly openedAtMillis: number
   /** Sends a control frame as soon as the exchange's limit allows. */
   readonly send: (text: string) => Effect.Effect<void, WireFault>
   /** Ends the connection at once, for a reason of ours. It is then dialled again. */
@@ -100,11 +100,11 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options
   const { endpoint, policy } = options
   const { pulse } = session
   const clock = yield* Clock.Clock
-  const pong = Effect.sync(() => pulse.frame(clock.currentTimeMillisUnsafe()))
+  const pong = Effect.sync(() => pulse.frame(uptimeMillisUnsafe(clock)))
   // The answer to a request comes as a frame, like all that is read; a pong does not.
   const ping = wire.ping === undefined ? session.send(endpoint.protocol.probe(0)) : Effect.andThen(wire.ping, pong)
   while (true) {
-    const now = clock.currentTimeMillisUnsafe()
+    const now = uptimeMillisUnsafe(clock)
     let next = now + policy.pingIntervalMillis
     if (!pulse.isHeld) {
       const rule = options.silence()
@@ -165,12 +165,11 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
           const scope = yield* Effect.scope
           const wireScope = yield* Scope.fork(scope)
           const wire = yield* Scope.provide(openWire(protocol.url(endpoint.root, asked), policy), wireScope)
-          const now = yield* Clock.currentTimeMillis
+          const now = yield* uptimeMillis
           const clock = yield* Clock.Clock
           const pace = Pacer.make(protocol.limits.frameSpacing)
           const session: Session = {
             epoch,
-            openedAtMillis: now,
             send: (text) => Effect.andThen(pace, wire.write(text)),
             abort: (reason) =>
               Effect.suspend(() => {
@@ -190,7 +189,7 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
             scope
           )
           const frames = Effect.map(wire.pull, (batch): readonly [Signal] => {
-            session.pulse.frame(clock.currentTimeMillisUnsafe())
+            session.pulse.frame(uptimeMillisUnsafe(clock))
             return [{ _tag: "Frames", session, frames: batch }]
           })
           return Stream.concat(
@@ -212,7 +211,7 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
 
       const pause = Effect.fnUntraced(function* (error: ConnectionError) {
         if (error.reason._tag === "Refused" && protocol.isFinalRefusal(error.reason.status)) return yield* error
-        const now = yield* Clock.currentTimeMillis
+        const now = yield* uptimeMillis
         const firstData = current?.pulse.firstDataMillis
         return yield* backoff.next(error, {
           wasStable: firstData !== undefined && now - firstData >= policy.stableAfterMillis,

@@ -22,6 +22,7 @@ import { EventBuffer } from "./internal/eventBuffer.ts"
 import * as Shard from "./internal/shard.ts"
 import * as Subscriber from "./internal/subscriber.ts"
 import { TopicFeed } from "./internal/topicFeed.ts"
+import { uptimeMillisUnsafe } from "./internal/uptime.ts"
 import type { Overflow } from "./Overflow.ts"
 import type { Endpoint } from "./Protocol.ts"
 import type { Topic } from "./Topic.ts"
@@ -180,7 +181,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
 
     // Topics that stall one soon after the other share a fresh connection: thin markets must not cost a dial each.
     const findFresh = (from: Shard.Shard): Shard.Shard | undefined => {
-      const oldestMillis = clock.currentTimeMillisUnsafe() - policy.firstEventMillis
+      const oldestMillis = uptimeMillisUnsafe(clock) - policy.firstEventMillis
       for (const shard of running.keys()) {
         const isFresh = shard.isProbation && shard !== from && shard.startedMillis > oldestMillis
         const isFitting = shard.endpoint.root === from.endpoint.root && shard.holder === from.holder

@@ -22,12 +22,14 @@ const classify = (frame: Frame): Incoming => {
     case "ok":
       return { _tag: "Reply", id: Number(id), result: rest }
     case "no":
-      return {
-        _tag: "Refusal",
-        id: id === "?" ? undefined : Number(id),
-        code: Number(rest[0]),
-        text: rest.slice(1).join(" ")
-      }
+      return /^\d+$/.test(rest[0] ?? "")
+        ? {
+            _tag: "Refusal",
+            id: id === "?" ? undefined : Number(id),
+            code: Number(rest[0]),
+            text: rest.slice(1).join(" ")
+          }
+        : { _tag: "Unreadable", expectation: "expected a numeric code" }
     case "bye":
       return { _tag: "Notice", notice: "shutdown" }
     default:
@@ -61,7 +63,7 @@ export const topic = (name: string, options: Partial<Topic<Tick>> = {}): Topic<T
   name,
   decode: (payload, sink) => {
     const raw = readable(payload.frame).slice(payload.from, payload.to)
-    const value: unknown = JSON.parse(raw)
+    const value: unknown = /^{"id":-?\d+(,.*)?}$/.test(raw) ? JSON.parse(raw) : undefined
     if (Predicate.hasProperty(value, "id") && Predicate.isNumber(value.id)) {
       for (const key of Object.keys(value)) if (key !== "id") sink.unknownField(key)
       return sink.event({ id: value.id })

@@ -5,6 +5,7 @@ import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import * as Liveness from "../../src/connection/Liveness.ts"
 import { TestTransport } from "../../src/testing/TestTransport.ts"
 import { acceptObliging, brief, dialSeconds, layer, settle, track, watch } from "./harness.ts"
+import * as OddClock from "./OddClock.ts"
 import { tick, topic } from "./ToyProtocol.ts"
 
 const regular = { liveness: Liveness.every("1 second") }
@@ -86,6 +87,30 @@ describe("silence of a connection", () => {
       // Asked for at 3600.25, a control frame after the ping of that second.
       assert.deepStrictEqual(yield* dialSeconds, [0, 3691.25])
     }).pipe(Effect.provide(layer()))
+  )
+})
+
+describe("deadlines", () => {
+  it.effect("go by uptime: a time of day that is set back by an hour delays nothing", () =>
+    Effect.gen(function* () {
+      const clock = yield* OddClock.make
+      yield* clock.run(
+        Effect.gen(function* () {
+          const { items } = yield* track([topic("a", regular)])
+          const peer = yield* acceptObliging
+          yield* peer.send(tick("a", 1))
+          yield* settle
+          clock.setBack(3_600_000)
+
+          yield* TestClock.adjust("89999 millis")
+          assert.strictEqual((yield* dialSeconds).length, 1)
+          yield* TestClock.adjust("2 seconds")
+
+          assert.strictEqual((yield* dialSeconds).length, 2)
+          assert.deepStrictEqual(brief(items), [1, "Stalled 10000", "Interrupted Silent"])
+        }).pipe(Effect.provide(layer()))
+      )
+    })
   )
 })
 

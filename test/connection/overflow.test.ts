@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import { ConnectionError, Overflow } from "../../src/connection/ConnectionError.ts"
 import { eventsDropped } from "../../src/connection/ConnectionMetrics.ts"
 import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
+import * as Liveness from "../../src/connection/Liveness.ts"
 import type * as OverflowPolicy from "../../src/connection/Overflow.ts"
 import type { Topic } from "../../src/connection/Topic.ts"
 import type { Tracked } from "../../src/continuity/Tracked.ts"
@@ -102,6 +103,28 @@ describe("overflow", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("conflate keeps topics of one name on two endpoints apart", () =>
+    Effect.gen(function* () {
+      const network = yield* TestTransport
+      const here = topic("a", { conflationKey: () => "same" })
+      const there = { ...here, endpoint: { ...here.endpoint, name: "toy/other", root: "wss://toy.test/other" } }
+      const consumer = yield* slow([here, there], { overflow: "conflate", capacity: 5 })
+      const [one, other] = [yield* network.accept, yield* network.accept]
+      yield* one.send(tick("a", 1))
+      yield* settle
+      yield* consumer.gate.close
+      yield* one.send(tick("a", 2))
+      yield* settle
+      yield* one.send(tick("a", 3))
+      yield* other.send(tick("a", 100))
+      yield* settle
+      yield* consumer.gate.open
+      yield* settle
+
+      assert.deepStrictEqual(brief(consumer.items), [1, 2, 3, 100])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("fail ends the stream after what the buffer holds", () =>
     Effect.gen(function* () {
       const { fiber, items, neighbour } = yield* flood("fail", 5)
@@ -119,7 +142,7 @@ describe("overflow", () => {
   it.effect("suspend holds reading on a connection of its own, loses nothing, and lets no deadline run meanwhile", () =>
     Effect.gen(function* () {
       const network = yield* TestTransport
-      const neighbour = yield* track([topic("a")])
+      const neighbour = yield* track([topic("a", { liveness: Liveness.sparse })])
       const shared = yield* network.accept
       const { gate, items } = yield* slow([topic("a")], { overflow: "suspend", capacity: 5 })
       const own = yield* network.accept

@@ -97,7 +97,9 @@ describe("a connection whose topics may all be quiet", () => {
       const first = yield* acceptObliging
       yield* first.send(tick("a", 1))
       yield* settle
-      yield* network.refuse(({ atMillis }) => (atMillis < 200_000 ? new DialFailed({ cause: new Error("down") }) : undefined))
+      yield* network.refuse(({ atMillis }) =>
+        atMillis < 200_000 ? new DialFailed({ cause: new Error("down") }) : undefined
+      )
       yield* TestClock.adjust("100 seconds")
 
       const late = yield* track([topic("late", { liveness: Liveness.sparse })])

@@ -1,5 +1,5 @@
 /**
- * Signs of life of one connection. All times are milliseconds of our own clock.
+ * Signs of life of one connection. All times are milliseconds of uptime.
  *
  * @internal
  */

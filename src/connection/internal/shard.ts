@@ -15,6 +15,7 @@ import type { Report } from "./report.ts"
 import * as StallWatch from "./stallWatch.ts"
 import type { Subscriber } from "./subscriber.ts"
 import { never, type TopicFeed } from "./topicFeed.ts"
+import { uptimeMillisUnsafe } from "./uptime.ts"
 
 const longestQuietMillis = 3_600_000
 
@@ -74,10 +75,16 @@ export const make = (options: {
   let session: Connection.Session | undefined
   let touched: Array<Subscriber> = []
 
-  const now = () => clock.currentTimeMillisUnsafe()
+  const now = () => uptimeMillisUnsafe(clock)
 
   const report: Report = (event) =>
-    options.report({ ...event, endpoint: endpoint.name, shard: options.number, epoch, atMillis: now() })
+    options.report({
+      ...event,
+      endpoint: endpoint.name,
+      shard: options.number,
+      epoch,
+      atMillis: clock.currentTimeMillisUnsafe()
+    })
 
   const wakeTouched: Effect.Effect<void> = Effect.suspend(() => {
     tally.flush()

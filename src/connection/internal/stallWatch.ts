@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { Session } from "../Connection.ts"
 import { never, type TopicFeed } from "./topicFeed.ts"
+import { uptimeMillisUnsafe } from "./uptime.ts"
 
 /**
  * Wakes when a topic of a shard should have delivered and has not. One timer per connection: it sleeps until the nearest
@@ -44,7 +45,7 @@ export const make = (options: {
       while (true) {
         nearer.closeUnsafe()
         wakesMillis = nearest()
-        const now = clock.currentTimeMillisUnsafe()
+        const now = uptimeMillisUnsafe(clock)
         if (wakesMillis === never) {
           yield* nearer.await
         } else if (wakesMillis > now) {

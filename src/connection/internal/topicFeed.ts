@@ -25,7 +25,7 @@ const mostUnknownFields = 32
 
 /**
  * One topic that somebody wants: decodes its payloads once, finds the holes between its events, and hands both to all of its
- * subscribers. Also knows by when the topic must deliver.
+ * subscribers. Also knows by when the topic must deliver; its times are milliseconds of uptime.
  *
  * @internal
  */
@@ -255,7 +255,7 @@ export class TopicFeed implements EventSink<unknown> {
     const dropped = buffer.dropped
     const key =
       buffer.overflow === "conflate" && this.#conflationKey !== undefined
-        ? `${this.topic.name}\n${this.#conflationKey(event)}`
+        ? `${this.topic.endpoint.name}\n${this.topic.name}\n${this.#conflationKey(event)}`
         : undefined
     if (!buffer.push(item, key)) {
       const reason = new Overflow({ capacity: buffer.capacity })

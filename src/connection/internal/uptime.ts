@@ -7,6 +7,13 @@ import * as Effect from "effect/Effect"
  *
  * @internal
  */
-export const uptimeMillis: Effect.Effect<number> = Effect.map(Clock.monotonicTimeNanos, (nanos) =>
-  Number(nanos / 1_000_000n)
+export const uptimeMillisUnsafe = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+
+/**
+ * The same as an effect.
+ *
+ * @internal
+ */
+export const uptimeMillis: Effect.Effect<number> = Clock.clockWith((clock) =>
+  Effect.sync(() => uptimeMillisUnsafe(clock))
 )
