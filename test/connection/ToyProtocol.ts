@@ -22,7 +22,7 @@ const classify = (frame: Frame): Incoming => {
     case "ok":
       return { _tag: "Reply", id: Number(id), result: rest }
     case "no":
-      return /^\d+$/.test(rest[0] ?? "")
+      return /^-?\d+$/.test(rest[0] ?? "")
         ? {
             _tag: "Refusal",
             id: id === "?" ? undefined : Number(id),
