@@ -15,6 +15,7 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
+import { messageOf, start } from "../connection/internal/payloadText.ts"
 import type { Payload } from "../connection/Protocol.ts"
 import type { EventSink } from "../connection/Topic.ts"
 import { EventDecodeError } from "../continuity/EventDecodeError.ts"
@@ -29,16 +30,9 @@ import * as wireShape from "./internal/wireShape.ts"
 export type PayloadForm = "single" | "array" | "either"
 
 const strict = new TextDecoder("utf-8", { fatal: true })
-const lenient = new TextDecoder()
 
 const text = ({ frame, from, to }: Payload): string =>
   Predicate.isString(frame) ? frame.slice(from, to) : strict.decode(frame.subarray(from, to))
-
-// Only for errors: what cannot be read as text is shown as far as it goes.
-const start = ({ frame, from, to }: Payload): string => {
-  const end = Math.min(to, from + 1000)
-  return Predicate.isString(frame) ? frame.slice(from, end) : lenient.decode(frame.subarray(from, end))
-}
 
 const startOfValue = (value: unknown): string => {
   try {
@@ -68,8 +62,6 @@ const at = (value: unknown, path: ReadonlyArray<PropertyKey>): unknown => {
 
 const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
   path.map((key) => `[${Predicate.isString(key) ? JSON.stringify(key) : String(key)}]`).join("")
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 // Schema packs what a check or a transformation threw into the cause of an error of its own.
 const brokenSchema = (error: unknown): SchemaIssue.Issue => {

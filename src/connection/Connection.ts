@@ -17,6 +17,7 @@ import * as Backoff from "./Backoff.ts"
 import { ConnectionError, DialTimeout, PingTimeout, type Reason, Silent } from "./ConnectionError.ts"
 import type { Policy } from "./ConnectionPolicy.ts"
 import { DialBudget } from "./DialBudget.ts"
+import { fairSleep } from "./internal/fairSleep.ts"
 import * as Pacer from "./internal/pacer.ts"
 import { Pulse } from "./internal/pulse.ts"
 import { uptimeMillis, uptimeMillisUnsafe } from "./internal/uptime.ts"
@@ -32,8 +33,10 @@ import { type Frame, Transport, type Wire, type WireFault } from "./Transport.ts
 export interface Session {
   /** Counts the dials of this supervised connection, from 1. */
   readonly epoch: number
-  /** Sends a control frame as soon as the exchange's limit allows. */
-  readonly send: (text: string) => Effect.Effect<void, WireFault>
+  /** Returns when the exchange's limit allows one more control frame, and counts it. */
+  readonly turn: Effect.Effect<void>
+  /** Sends a control frame, at once: to be called when it is our turn. */
+  readonly write: (text: string) => Effect.Effect<void, WireFault>
   /** Ends the connection at once, for a reason of ours. It is then dialled again. */
   readonly abort: (reason: Reason) => Effect.Effect<void>
   /** What the watchdog goes by; the consumer tells it of data frames, and of times when it holds reading. */
@@ -102,7 +105,9 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options
   const clock = yield* Clock.Clock
   const pong = Effect.sync(() => pulse.frame(uptimeMillisUnsafe(clock)))
   // The answer to a request comes as a frame, like all that is read; a pong does not.
-  const ping = wire.ping === undefined ? session.send(endpoint.protocol.probe(0)) : Effect.andThen(wire.ping, pong)
+  const probe = wire.ping === undefined ? session.write(endpoint.protocol.probe(0)) : Effect.andThen(wire.ping, pong)
+  // Other frames can prove the connection; a pong that does not come must not be waited for beside the next.
+  const ping = Effect.timeoutOption(Effect.andThen(session.turn, probe), Duration.millis(policy.pingTimeoutMillis))
   while (true) {
     const now = uptimeMillisUnsafe(clock)
     let next = now + policy.pingIntervalMillis
@@ -132,7 +137,7 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options
           : pulse.lastFrameMillis + policy.pingIntervalMillis
       )
     }
-    yield* Effect.sleep(Duration.millis(next - now))
+    yield* fairSleep(next - now)
   }
 })
 
@@ -167,10 +172,10 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
           const wire = yield* Scope.provide(openWire(protocol.url(endpoint.root, asked), policy), wireScope)
           const now = yield* uptimeMillis
           const clock = yield* Clock.Clock
-          const pace = Pacer.make(protocol.limits.frameSpacing)
           const session: Session = {
             epoch,
-            send: (text) => Effect.andThen(pace, wire.write(text)),
+            turn: Pacer.make(protocol.limits.frameSpacing),
+            write: wire.write,
             abort: (reason) =>
               Effect.suspend(() => {
                 verdict ??= reason
@@ -180,14 +185,7 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
             scope
           }
           current = session
-          yield* Effect.forkIn(
-            watch(
-              session,
-              wire.ping === undefined ? wire : { ...wire, ping: Effect.andThen(pace, wire.ping) },
-              options
-            ),
-            scope
-          )
+          yield* Effect.forkIn(watch(session, wire, options), scope)
           const frames = Effect.map(wire.pull, (batch): readonly [Signal] => {
             session.pulse.frame(uptimeMillisUnsafe(clock))
             return [{ _tag: "Frames", session, frames: batch }]

@@ -112,7 +112,10 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const context = yield* Effect.context<Transport | DialBudget>()
     const scope = yield* Effect.scope
     const events = yield* PubSub.sliding<ConnectionEvent>({ capacity: eventCapacity })
-    const running = new Map<Shard.Shard, Fiber.Fiber<void>>()
+    yield* Effect.addFinalizer(() => PubSub.shutdown(events))
+    const shards = new Map<Shard.Shard, Fiber.Fiber<void, ConnectionError> | undefined>()
+    // Shards that have their topics and do not run yet.
+    const made: Array<Shard.Shard> = []
     const carriers = new Map<TopicFeed, Shard.Shard>()
     // Who carries a feed until its new carrier has asked for it.
     const formerCarriers = new Map<TopicFeed, Shard.Shard>()
@@ -126,9 +129,9 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const tallyOf = (endpoint: Endpoint): ConnectionMetrics.Tally => {
       const found = tallies.get(endpoint.name)
       if (found !== undefined) return found
-      const made = ConnectionMetrics.tally(endpoint.name, context)
-      tallies.set(endpoint.name, made)
-      return made
+      const tally = ConnectionMetrics.tally(endpoint.name, context)
+      tallies.set(endpoint.name, tally)
+      return tally
     }
 
     const mostTopics = (endpoint: Endpoint): number =>
@@ -141,14 +144,15 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       shard.add(feed)
     }
 
-    const start = Effect.fnUntraced(function* (
+    // It comes to life with `launch`, when it has its topics: they go into the URL of its first dial.
+    const makeShard = (
       endpoint: Endpoint,
       options: {
         readonly isProbation: boolean
         readonly refreshes: number
         readonly holder: Subscriber.Subscriber | undefined
       }
-    ) {
+    ): Shard.Shard => {
       const number = (shardNumbers.get(endpoint.root) ?? 0) + 1
       shardNumbers.set(endpoint.root, number)
       const shard = Shard.make({
@@ -161,28 +165,55 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         tally: tallyOf(endpoint),
         move: (feeds) => move(shard, feeds),
         refresh: (refreshes) => refresh(shard, refreshes),
+        isAtHome: (feed) => isAtHome(feed, shard),
         taken: (feeds) => taken(shard, feeds),
-        release: (feeds) => release(shard, feeds)
+        release: (feeds) => release(shard, feeds),
+        ended: () => void shards.delete(shard),
+        stopIdle: stopIdleLater
       })
-      running.set(shard, yield* shard.run.pipe(Effect.provide(context), Effect.forkIn(scope)))
+      shards.set(shard, undefined)
+      made.push(shard)
       return shard
+    }
+
+    const launch = Effect.uninterruptible(
+      Effect.suspend(() =>
+        Effect.forEach(
+          made.splice(0),
+          Effect.fnUntraced(function* (shard) {
+            const fiber = yield* shard.run.pipe(Effect.provide(context), Effect.forkIn(scope))
+            // Its topics may have left, or it may have come to its end.
+            if (!shards.has(shard)) return yield* Fiber.interrupt(fiber)
+            shards.set(shard, fiber)
+          }),
+          { discard: true }
+        )
+      )
+    )
+
+    // A shard is found idle and taken out in one step, so that no topic joins one that is to stop.
+    const takeIdle = (): ReadonlyArray<Fiber.Fiber<void, ConnectionError>> => {
+      const fibers: Array<Fiber.Fiber<void, ConnectionError>> = []
+      for (const [shard, fiber] of shards) {
+        if (shard.size > 0) continue
+        shards.delete(shard)
+        if (fiber !== undefined) fibers.push(fiber)
+      }
+      return fibers
+    }
+
+    const stopIdle = Effect.suspend(() => Fiber.interruptAll(takeIdle()))
+
+    // For shards, which must not wait for their own end.
+    const stopIdleLater = Effect.suspend(() => {
+      const fibers = takeIdle()
+      return fibers.length === 0 ? Effect.void : Effect.asVoid(Effect.forkIn(Fiber.interruptAll(fibers), scope))
     })
-
-    const stopIfIdle = (shard: Shard.Shard): Effect.Effect<void> =>
-      Effect.suspend(() => {
-        const fiber = running.get(shard)
-        if (fiber === undefined || shard.size > 0) return Effect.void
-        running.delete(shard)
-        return Fiber.interrupt(fiber)
-      })
-
-    // A shard that ends by its own doing must not wait for its own end.
-    const stopLaterIfIdle = (shard: Shard.Shard) => Effect.forkIn(stopIfIdle(shard), scope)
 
     // Topics that stall one soon after the other share a fresh connection: thin markets must not cost a dial each.
     const findFresh = (from: Shard.Shard): Shard.Shard | undefined => {
       const oldestMillis = uptimeMillisUnsafe(clock) - policy.firstEventMillis
-      for (const shard of running.keys()) {
+      for (const shard of shards.keys()) {
         const isFresh = shard.isProbation && shard !== from && shard.startedMillis > oldestMillis
         const isFitting = shard.endpoint.root === from.endpoint.root && shard.holder === from.holder
         if (isFresh && isFitting && shard.size < mostTopics(from.endpoint)) return shard
@@ -198,49 +229,50 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
 
     const isAtHome = (feed: TopicFeed, shard: Shard.Shard) => carriers.get(feed) === shard && !formerCarriers.has(feed)
 
-    const move = Effect.fnUntraced(function* (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
-      const { endpoint, holder } = from
-      for (const feed of feeds) {
-        if (!isAtHome(feed, from)) continue
-        handOver(feed, from, findFresh(from) ?? (yield* start(endpoint, { isProbation: true, refreshes: 0, holder })))
-      }
-    })
+    const move = (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        const { endpoint, holder } = from
+        for (const feed of feeds) {
+          if (!isAtHome(feed, from)) continue
+          handOver(feed, from, findFresh(from) ?? makeShard(endpoint, { isProbation: true, refreshes: 0, holder }))
+        }
+        return launch
+      })
 
-    const refresh = Effect.fnUntraced(function* (from: Shard.Shard, refreshes: number) {
-      const { endpoint, holder } = from
-      const to = yield* start(endpoint, { isProbation: true, refreshes, holder })
-      for (const feed of from.feeds) if (isAtHome(feed, from)) handOver(feed, from, to)
-    })
+    const refresh = (from: Shard.Shard, refreshes: number): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        const { endpoint, holder } = from
+        const feeds = Array.from(from.feeds).filter((feed) => isAtHome(feed, from))
+        if (feeds.length === 0) return Effect.void
+        const to = makeShard(endpoint, { isProbation: true, refreshes, holder })
+        for (const feed of feeds) handOver(feed, from, to)
+        return launch
+      })
 
-    const taken = Effect.fnUntraced(function* (by: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
-      const relieved = new Set<Shard.Shard>()
+    const taken = (by: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): void => {
       for (const feed of feeds) {
         const former = formerCarriers.get(feed)
         if (former === undefined || carriers.get(feed) !== by) continue
         formerCarriers.delete(feed)
         former.remove(feed)
-        relieved.add(former)
       }
-      for (const shard of relieved) yield* stopLaterIfIdle(shard)
-    })
-
-    // Forgets a feed and returns the shards that had it.
-    const forget = (feed: TopicFeed): ReadonlyArray<Shard.Shard> => {
-      const key = keyOf(feed.topic.endpoint.root, feed.topic.name)
-      if (shared.get(key) === feed) shared.delete(key)
-      const shards = [carriers.get(feed), formerCarriers.get(feed)].filter((shard) => shard !== undefined)
-      carriers.delete(feed)
-      formerCarriers.delete(feed)
-      for (const shard of shards) shard.remove(feed)
-      return shards
     }
 
-    const release = Effect.fnUntraced(function* (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>) {
+    const forget = (feed: TopicFeed): void => {
+      const key = keyOf(feed.topic.endpoint.root, feed.topic.name)
+      if (shared.get(key) === feed) shared.delete(key)
+      carriers.get(feed)?.remove(feed)
+      formerCarriers.get(feed)?.remove(feed)
+      carriers.delete(feed)
+      formerCarriers.delete(feed)
+    }
+
+    const release = (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): ReadonlyArray<TopicFeed> => {
       const orphans: Array<TopicFeed> = []
       for (const feed of feeds) {
         const other = [carriers.get(feed), formerCarriers.get(feed)].find((shard) => shard !== from)
         if (other === undefined || feed.isAway) {
-          for (const shard of forget(feed)) if (shard !== from) yield* stopLaterIfIdle(shard)
+          forget(feed)
           orphans.push(feed)
         } else {
           from.remove(feed)
@@ -248,47 +280,39 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
           formerCarriers.delete(feed)
         }
       }
-      yield* stopLaterIfIdle(from)
       return orphans
-    })
+    }
 
     // ---- subscriptions
 
     const findRoom = (endpoint: Endpoint, holder: Subscriber.Subscriber | undefined): Shard.Shard | undefined => {
-      for (const shard of running.keys()) {
+      for (const shard of shards.keys()) {
         const isFitting = holder === undefined ? shard.isOpenToAll : shard.holder === holder
         if (isFitting && shard.endpoint.root === endpoint.root && shard.size < mostTopics(endpoint)) return shard
       }
       return undefined
     }
 
-    const join = Effect.fnUntraced(function* (topic: Topic<unknown>, subscriber: Subscriber.Subscriber) {
-      const key = keyOf(topic.endpoint.root, topic.name)
+    const join = (topic: Topic<unknown>, subscriber: Subscriber.Subscriber): TopicFeed => {
+      const { endpoint, name } = topic
+      const key = keyOf(endpoint.root, name)
       const holder = subscriber.buffer.overflow === "suspend" ? subscriber : undefined
       const found = holder === undefined ? shared.get(key) : undefined
-      if (found !== undefined) {
-        found.link(subscriber)
-        return found
-      }
-      const feed = new TopicFeed(topic, { tally: tallyOf(topic.endpoint), ...policy })
-      feed.link(subscriber)
-      carry(
-        feed,
-        findRoom(topic.endpoint, holder) ?? (yield* start(topic.endpoint, { isProbation: false, refreshes: 0, holder }))
-      )
+      const feed = found ?? new TopicFeed(topic, { tally: tallyOf(endpoint), ...policy })
+      feed.link(subscriber, uptimeMillisUnsafe(clock))
+      if (found !== undefined) return feed
       if (holder === undefined) shared.set(key, feed)
+      carry(feed, findRoom(endpoint, holder) ?? makeShard(endpoint, { isProbation: false, refreshes: 0, holder }))
       return feed
-    })
+    }
 
     const leave = (subscriber: Subscriber.Subscriber, feeds: ReadonlyArray<TopicFeed>) =>
       Effect.suspend(() => {
-        const left = new Set<Shard.Shard>()
         for (const feed of feeds) {
           feed.unlink(subscriber)
-          if (feed.isWanted) continue
-          for (const shard of forget(feed)) left.add(shard)
+          if (!feed.isWanted) forget(feed)
         }
-        return Effect.forEach(left, stopIfIdle, { discard: true, concurrency: "unbounded" })
+        return stopIdle
       })
 
     const open = Effect.fnUntraced(function* (
@@ -296,12 +320,14 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       options: SubscribeOptions & { readonly isTracked: boolean }
     ) {
       const distinct = new Map(topics.map((topic) => [keyOf(topic.endpoint.root, topic.name), topic]))
+      if (distinct.size === 0) return Stream.empty
+      const feeds: Array<TopicFeed> = []
       const described = new Map<string, TopicFeed>()
       const subscriber = Subscriber.make({
         isTracked: options.isTracked,
         failsOnMalformed: options.onMalformed === "fail",
         buffer: new EventBuffer<unknown>({
-          capacity: Math.max(1, options.capacity ?? policy.capacity),
+          capacity: Math.max(1, Math.floor(options.capacity ?? policy.capacity)),
           overflow: options.overflow ?? policy.overflow,
           describe: options.isTracked
             ? (item) => {
@@ -311,11 +337,17 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
             : undefined
         })
       })
-      const feeds = yield* Effect.acquireRelease(
-        Effect.forEach(distinct.values(), (topic) => join(topic, subscriber)),
-        (feeds) => leave(subscriber, feeds)
+      yield* Effect.acquireRelease(
+        Effect.suspend(() => {
+          for (const topic of distinct.values()) {
+            const feed = join(topic, subscriber)
+            feeds.push(feed)
+            described.set(keyOf(topic.endpoint.name, topic.name), feed)
+          }
+          return launch
+        }),
+        () => leave(subscriber, feeds)
       )
-      for (const feed of feeds) described.set(keyOf(feed.topic.endpoint.name, feed.topic.name), feed)
       return Stream.fromPull(Effect.succeed(subscriber.pull))
     })
 
@@ -330,7 +362,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         Stream.unwrap(open(topics, { ...options, isTracked: true })) as Stream.Stream<Tracked<A>, ConnectionError>,
       events: Stream.fromPubSub(events),
       status: Effect.sync(() =>
-        Array.from(running.keys(), (shard) => ({
+        Array.from(shards.keys(), (shard) => ({
           endpoint: shard.endpoint.name,
           shard: shard.number,
           state: shard.state,

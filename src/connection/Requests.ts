@@ -43,12 +43,15 @@ export interface Requests {
 }
 
 /**
- * Makes the requests of one connection.
+ * Makes the requests of one connection. An answer may take until `timeout` has returned, which is run for each.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const make = (timeoutMillis: number): Requests => {
+export const make = (
+  timeoutMillis: number,
+  timeout: Effect.Effect<void> = Effect.sleep(Duration.millis(timeoutMillis))
+): Requests => {
   const pending = new Map<number, Deferred.Deferred<Answer>>()
   let lastId = 0
   return {
@@ -59,10 +62,7 @@ export const make = (timeoutMillis: number): Requests => {
       return {
         id,
         answer: Deferred.await(deferred).pipe(
-          Effect.timeoutOrElse({
-            duration: Duration.millis(timeoutMillis),
-            orElse: () => Effect.fail(new AckTimeout({ afterMillis: timeoutMillis }))
-          }),
+          Effect.raceFirst(Effect.andThen(timeout, Effect.fail(new AckTimeout({ afterMillis: timeoutMillis })))),
           Effect.ensuring(Effect.sync(() => pending.delete(id)))
         )
       }

@@ -50,6 +50,8 @@ export class Subscriptions {
   readonly #again = new Set<string>()
   // Topics to end and then to ask for.
   readonly #renewed = new Set<string>()
+  // Topics that are wanted anew before their end was said: nothing is left to say, but somebody waits for them.
+  readonly #kept = new Set<string>()
   // Frames that end topics and are not acknowledged.
   readonly #ending = new Set<ControlFrame>()
   // Parts of a refused control frame, each asked for by itself in order to find the topic that is to blame.
@@ -63,7 +65,15 @@ export class Subscriptions {
     return this.#wanted
   }
 
+  /** Whether nothing is left to say. */
+  get isSettled(): boolean {
+    for (const topic of this.#asked) if (this.#isUnwanted(topic)) return false
+    for (const topic of this.#wanted) if (this.#isMissing(topic)) return false
+    return true
+  }
+
   want(topic: string): void {
+    if (this.#asked.has(topic) && !this.#wanted.has(topic)) this.#kept.add(topic)
     this.#wanted.add(topic)
   }
 
@@ -74,6 +84,13 @@ export class Subscriptions {
   /** Asks for a topic again, although it has been asked for. */
   renew(topic: string): void {
     if (this.#asked.has(topic)) this.#renewed.add(topic)
+  }
+
+  /** The topics that were wanted anew, since this was last called, while the exchange had them all along. */
+  takeKept(): ReadonlyArray<string> {
+    const kept = [...this.#kept].filter((topic) => this.#wanted.has(topic) && this.#asked.has(topic))
+    this.#kept.clear()
+    return kept
   }
 
   /** Whether the exchange may still send a topic that is no longer wanted. */
@@ -117,6 +134,7 @@ export class Subscriptions {
     this.#asked.clear()
     this.#again.clear()
     this.#renewed.clear()
+    this.#kept.clear()
     this.#ending.clear()
     this.#suspects = []
     const topics = this.#fit([...this.#wanted], (chosen) => byteLength(this.#protocol.url("", chosen)))
@@ -126,7 +144,7 @@ export class Subscriptions {
 
   /** The next control frame, which counts as sent; `undefined` when nothing is left to say. */
   next(): ControlFrame | undefined {
-    const unwanted = [...this.#asked].filter((topic) => !this.#wanted.has(topic) || this.#renewed.has(topic))
+    const unwanted = [...this.#asked].filter((topic) => this.#isUnwanted(topic))
     if (unwanted.length > 0) {
       const frame = this.#frame("unsubscribe", unwanted)
       for (const topic of frame.topics) {
@@ -146,8 +164,16 @@ export class Subscriptions {
     return frame
   }
 
+  #isUnwanted(asked: string): boolean {
+    return !this.#wanted.has(asked) || this.#renewed.has(asked)
+  }
+
+  #isMissing(topic: string): boolean {
+    return this.#wanted.has(topic) && (!this.#asked.has(topic) || this.#again.has(topic))
+  }
+
   #nextMissing(): ReadonlyArray<string> {
-    const isMissing = (topic: string) => this.#wanted.has(topic) && (!this.#asked.has(topic) || this.#again.has(topic))
+    const isMissing = (topic: string) => this.#isMissing(topic)
     for (let part = this.#suspects.shift(); part !== undefined; part = this.#suspects.shift()) {
       const missing = part.filter(isMissing)
       if (missing.length > 0) return missing

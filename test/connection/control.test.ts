@@ -190,7 +190,7 @@ describe("a rejected topic", () => {
       yield* TestClock.adjust("1 minute")
 
       const { items } = yield* track([topic("new-listing")])
-      yield* settle
+      yield* TestClock.adjust("1 second")
       yield* peer.send("ok 2", tick("new-listing", 1))
       yield* settle
 

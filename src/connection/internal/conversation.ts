@@ -69,8 +69,9 @@ export const make = (options: {
 
   const say = Effect.fnUntraced(function* (frame: ControlFrame, session: Session) {
     const request = yield* requests.open
-    yield* session.send(render(protocol, request.id, frame))
+    // Before it is sent, lest the first data be taken for the rest of an earlier subscription.
     if (frame.method === "subscribe") yield* options.onAsked(frame.topics, session)
+    yield* session.write(render(protocol, request.id, frame))
     yield* request.answer.pipe(
       Effect.matchEffect({
         onSuccess: (answer) => answered(frame, answer),
@@ -97,19 +98,22 @@ export const make = (options: {
     begin: () => subscriptions.begin(),
     answer: (answer) => requests.settle(answer),
     run: Effect.fnUntraced(function* (session) {
-      requests = Requests.make(policy.ackTimeoutMillis)
+      requests = Requests.make(policy.ackTimeoutMillis, session.pulse.listen(policy.ackTimeoutMillis))
       lostAcks = 0
       while (true) {
         changed.closeUnsafe()
-        const frame = subscriptions.next()
-        if (frame === undefined) {
+        const kept = subscriptions.takeKept()
+        if (kept.length > 0) yield* options.onAsked(kept, session)
+        if (subscriptions.isSettled) {
           yield* changed.await
           // Whatever changes in the same turn goes into the same frame.
           yield* Effect.yieldNow
           continue
         }
+        yield* session.turn
+        const frame = subscriptions.next()
         // What can not be written is said on the next connection: this one has ended.
-        yield* Effect.ignore(say(frame, session))
+        if (frame !== undefined) yield* Effect.ignore(say(frame, session))
       }
     })
   }

@@ -1,3 +1,7 @@
+import * as Effect from "effect/Effect"
+import { fairSleep } from "./fairSleep.ts"
+import { uptimeMillis } from "./uptime.ts"
+
 /**
  * Signs of life of one connection. All times are milliseconds of uptime.
  *
@@ -12,6 +16,8 @@ export class Pulse {
   pingedMillis = Number.NEGATIVE_INFINITY
   /** Whether we ourselves hold reading, so that the peer's silence says nothing. */
   isHeld = false
+  /** When we last went on reading. */
+  releasedMillis = Number.NEGATIVE_INFINITY
 
   constructor(openedMillis: number) {
     this.lastFrameMillis = openedMillis
@@ -42,7 +48,13 @@ export class Pulse {
 
   release(now: number): void {
     this.isHeld = false
+    this.releasedMillis = now
     this.lastFrameMillis = now
     this.lastDataMillis = now
+  }
+  /** Returns when the peer could be heard for so long: anew after reading was held. */
+  listen(millis: number): Effect.Effect<void> {
+    const isShort = Effect.map(uptimeMillis, (now) => this.isHeld || now < this.releasedMillis + millis)
+    return Effect.repeat(fairSleep(millis), { while: () => isShort })
   }
 }

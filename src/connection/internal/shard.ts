@@ -1,6 +1,8 @@
+import * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import * as Connection from "../Connection.ts"
 import { ConnectionError } from "../ConnectionError.ts"
@@ -8,12 +10,13 @@ import type { ConnectionEvent } from "../ConnectionEvent.ts"
 import type * as ConnectionMetrics from "../ConnectionMetrics.ts"
 import type { Policy } from "../ConnectionPolicy.ts"
 import type { DialBudget } from "../DialBudget.ts"
-import type { Data, Endpoint } from "../Protocol.ts"
-import { BinaryFrame, type Frame, type Transport } from "../Transport.ts"
+import type { Data, Endpoint, Incoming } from "../Protocol.ts"
+import { BinaryFrame, type Frame, type TextFrame, type Transport } from "../Transport.ts"
 import * as Conversation from "./conversation.ts"
 import type { Report } from "./report.ts"
 import * as StallWatch from "./stallWatch.ts"
-import type { Subscriber } from "./subscriber.ts"
+import { messageOf } from "./payloadText.ts"
+import type { Ending, Subscriber } from "./subscriber.ts"
 import { never, type TopicFeed } from "./topicFeed.ts"
 import { uptimeMillisUnsafe } from "./uptime.ts"
 
@@ -40,8 +43,8 @@ export interface Shard {
   readonly epoch: number
   readonly add: (feed: TopicFeed) => void
   readonly remove: (feed: TopicFeed) => void
-  /** Keeps the connection until it is interrupted, or until the backoff schedule has ended. */
-  readonly run: Effect.Effect<void, never, Transport | DialBudget>
+  /** Keeps the connection until it is interrupted, or until the backoff schedule has ended. Its end ends the streams that rest on it. */
+  readonly run: Effect.Effect<void, ConnectionError, Transport | DialBudget>
 }
 
 /** @internal */
@@ -59,10 +62,16 @@ export const make = (options: {
   readonly move: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<void>
   /** Gives all topics of the shard a fresh connection, because it has been quiet for long. */
   readonly refresh: (refreshes: number) => Effect.Effect<void>
-  /** Topics have been asked for here; a connection that carried them to this moment may let them go. */
-  readonly taken: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<void>
+  /** Whether a topic is carried here and is not being handed over. */
+  readonly isAtHome: (feed: TopicFeed) => boolean
+  /** Topics have been asked for here; a connection that carried them to this moment lets them go. */
+  readonly taken: (feeds: ReadonlyArray<TopicFeed>) => void
   /** Lets go of topics that can not be had here, and returns those that nobody else carries. */
-  readonly release: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<ReadonlyArray<TopicFeed>>
+  readonly release: (feeds: ReadonlyArray<TopicFeed>) => ReadonlyArray<TopicFeed>
+  /** This shard has come to its end; no topic joins it any more. */
+  readonly ended: () => void
+  /** Sees to it that shards without topics end, this one included, and does not wait for it. */
+  readonly stopIdle: Effect.Effect<void>
   readonly clock: Clock.Clock
 }): Shard => {
   const { clock, endpoint, holder, policy, tally } = options
@@ -71,7 +80,6 @@ export const make = (options: {
   let epoch = 0
   let hasProvenItself = !options.isProbation
   let refreshes = options.refreshes
-  let isRefreshing = false
   let session: Connection.Session | undefined
   let touched: Array<Subscriber> = []
 
@@ -86,25 +94,21 @@ export const make = (options: {
       atMillis: clock.currentTimeMillisUnsafe()
     })
 
-  const wakeTouched: Effect.Effect<void> = Effect.suspend(() => {
+  // In one step with what touched them: a subscriber that stays touched is woken by nobody.
+  const wakeTouched = (): void => {
     tally.flush()
     const woken = touched
     touched = []
-    return Effect.forEach(
-      woken,
-      (subscriber) => {
-        subscriber.isTouched = false
-        return subscriber.wake
-      },
-      { discard: true }
-    )
-  })
+    for (const subscriber of woken) {
+      subscriber.isTouched = false
+      subscriber.wake()
+    }
+  }
 
-  const giveUp = (lost: ReadonlyArray<TopicFeed>, error: ConnectionError): Effect.Effect<void> =>
-    Effect.flatMap(options.release(lost), (orphans) => {
-      for (const feed of orphans) feed.fail(error, touched)
-      return wakeTouched
-    })
+  const giveUp = (lost: ReadonlyArray<TopicFeed>, ending: Ending): void => {
+    for (const feed of options.release(lost)) feed.end(ending, touched)
+    wakeTouched()
+  }
 
   const onAsked = (topics: ReadonlyArray<string>, session: Connection.Session): Effect.Effect<void> =>
     Effect.suspend(() => {
@@ -113,7 +117,9 @@ export const make = (options: {
         feed.asked(session, now(), touched)
         stallWatch.dueAt(feed.dueMillis)
       }
-      return Effect.andThen(options.taken(taken), wakeTouched)
+      options.taken(taken)
+      wakeTouched()
+      return options.stopIdle
     })
 
   const conversation = Conversation.make({
@@ -121,10 +127,13 @@ export const make = (options: {
     policy,
     report,
     onAsked,
-    onRejected: (reason) => {
-      const feed = feeds.get(reason.topic)
-      return feed === undefined ? Effect.void : giveUp([feed], new ConnectionError({ endpoint: endpoint.name, reason }))
-    }
+    onRejected: (reason) =>
+      Effect.suspend(() => {
+        const feed = feeds.get(reason.topic)
+        if (feed === undefined) return Effect.void
+        giveUp([feed], Cause.fail(new ConnectionError({ endpoint: endpoint.name, reason })))
+        return options.stopIdle
+      })
   })
 
   // ---- what the connection brings
@@ -137,14 +146,22 @@ export const make = (options: {
   const receiveData = (data: Data, session: Connection.Session, at: number) => {
     session.pulse.data(at)
     const feed = feeds.get(data.topic)
-    if (feed !== undefined) {
+    if (feed?.isCarriedBy(session) === true) {
       hasProvenItself = true
       refreshes = 0
       feed.receive(data, at, touched)
       stallWatch.dueAt(feed.dueMillis)
       for (const news of feed.takeNews()) report(news)
-    } else if (!conversation.isLeaving(data.topic)) {
+    } else if (feed === undefined && !conversation.isLeaving(data.topic)) {
       reject("UnknownTopic", data.frame.length, `expected a topic that was asked for, found "${data.topic}"`)
+    }
+  }
+
+  const classify = (frame: TextFrame): Incoming => {
+    try {
+      return endpoint.protocol.classify(frame)
+    } catch (defect) {
+      return { _tag: "Unreadable", expectation: `expected a protocol that does not break (${messageOf(defect)})` }
     }
   }
 
@@ -154,7 +171,7 @@ export const make = (options: {
     if (frame.length > policy.maxFrameBytes) {
       return reject("Oversize", frame.length, `expected at most ${policy.maxFrameBytes} bytes`)
     }
-    const incoming = endpoint.protocol.classify(frame)
+    const incoming = classify(frame)
     switch (incoming._tag) {
       case "Data":
         return receiveData(incoming, session, at)
@@ -194,10 +211,10 @@ export const make = (options: {
   const irregularSilence = (): Connection.SilenceRule | undefined => {
     let sinceMillis = never
     for (const feed of feeds.values()) {
-      if (feed.topic.liveness._tag === "Irregular" && !feed.isAway)
-        sinceMillis = Math.min(sinceMillis, feed.askedMillis)
+      if (feed.topic.liveness._tag !== "Irregular" || feed.isAway || !options.isAtHome(feed)) continue
+      sinceMillis = Math.min(sinceMillis, feed.askedMillis)
     }
-    if (sinceMillis === never || isRefreshing) return undefined
+    if (sinceMillis === never) return undefined
     return {
       sinceMillis,
       forMillis: Math.min(policy.silenceMillis * 2 ** refreshes, longestQuietMillis),
@@ -210,15 +227,19 @@ export const make = (options: {
   const onSilence = (silentMillis: number): Effect.Effect<void> =>
     Effect.suspend(() => {
       report({ _tag: "Refreshing", silentMillis })
-      isRefreshing = true
-      return options.refresh(refreshes + 1)
+      refreshes++
+      return options.refresh(refreshes)
     })
 
   const stallAction = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
     if (feed.stalls === 1) return "resubscribe"
     // Others deliver: the fault is the topic's. Nobody does: it may be the connection's, which its silence rule mends once.
     const isAlone = session.pulse.lastDataMillis <= feed.quietSinceMillis
-    return isAlone && feed.stalls === 2 && regularSilence() !== undefined ? "wait" : "move"
+    const rule = isAlone && feed.stalls === 2 ? regularSilence() : undefined
+    if (rule === undefined) return "move"
+    // The connection may speak again before its silence is too long.
+    feed.dueMillis = now() + rule.forMillis
+    return "wait"
   }
 
   const onStalled = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
@@ -237,7 +258,8 @@ export const make = (options: {
     onDue: (due, session) =>
       Effect.suspend(() => {
         const moving = due.filter((feed) => onStalled(feed, session) === "move")
-        return Effect.andThen(wakeTouched, moving.length > 0 ? options.move(moving) : Effect.void)
+        wakeTouched()
+        return moving.length > 0 ? options.move(moving) : Effect.void
       })
   })
 
@@ -245,7 +267,7 @@ export const make = (options: {
 
   const hold = Effect.fnUntraced(function* (session: Connection.Session, subscriber: Subscriber) {
     session.pulse.hold()
-    yield* subscriber.taken
+    yield* subscriber.room
     session.pulse.release(now())
   })
 
@@ -261,7 +283,6 @@ export const make = (options: {
       case "Opened": {
         session = signal.session
         state = "open"
-        isRefreshing = false
         report({ _tag: "Opened" })
         return Effect.all(
           [
@@ -275,7 +296,8 @@ export const make = (options: {
       case "Frames": {
         const at = now()
         for (const frame of signal.frames) receive(frame, signal.session, at)
-        return holder?.buffer.isFull === true ? Effect.andThen(wakeTouched, hold(signal.session, holder)) : wakeTouched
+        wakeTouched()
+        return holder?.buffer.isFull === true ? hold(signal.session, holder) : Effect.void
       }
       case "Closed":
         state = "waiting"
@@ -284,7 +306,8 @@ export const make = (options: {
           for (const feed of feeds.values()) feed.interrupted(signal.error.reason._tag, session, touched)
         }
         session = undefined
-        return Effect.andThen(Effect.logWarning(signal.error.message), wakeTouched)
+        wakeTouched()
+        return Effect.logWarning(signal.error.message)
       case "Redialing":
         report({ _tag: "Redialing", afterMillis: Duration.toMillis(signal.after) })
         return Effect.void
@@ -319,13 +342,20 @@ export const make = (options: {
       conversation.want(feed.topic.name)
     },
     remove: (feed) => {
+      if (feeds.get(feed.topic.name) !== feed) return
       feeds.delete(feed.topic.name)
       conversation.drop(feed.topic.name)
     },
     run: Connection.signals({ endpoint, policy, begin: conversation.begin, silence, onSilence }).pipe(
       Stream.runForEach(onSignal),
-      Effect.catch((error) => giveUp([...feeds.values()], error)),
-      Effect.ensuring(Effect.sync(() => report({ _tag: "Released" })))
+      Effect.onExit((exit) =>
+        Effect.suspend(() => {
+          options.ended()
+          if (Exit.isFailure(exit)) giveUp([...feeds.values()], exit.cause)
+          report({ _tag: "Released" })
+          return options.stopIdle
+        })
+      )
     )
   }
 }

@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { Session } from "../Connection.ts"
+import { fairSleep } from "./fairSleep.ts"
 import { never, type TopicFeed } from "./topicFeed.ts"
 import { uptimeMillisUnsafe } from "./uptime.ts"
 
@@ -44,12 +45,12 @@ export const make = (options: {
     run: Effect.fnUntraced(function* (session) {
       while (true) {
         nearer.closeUnsafe()
-        wakesMillis = nearest()
+        wakesMillis = Math.max(nearest(), session.pulse.releasedMillis + options.graceMillis)
         const now = uptimeMillisUnsafe(clock)
         if (wakesMillis === never) {
           yield* nearer.await
         } else if (wakesMillis > now) {
-          yield* Effect.raceFirst(Effect.sleep(Duration.millis(wakesMillis - now)), nearer.await)
+          yield* Effect.raceFirst(fairSleep(wakesMillis - now), nearer.await)
         } else if (session.pulse.isHeld) {
           yield* Effect.sleep(Duration.millis(options.graceMillis))
         } else {

@@ -1,11 +1,15 @@
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Arr from "effect/Array"
+import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Marker } from "../../continuity/Tracked.ts"
 import type { ConnectionError } from "../ConnectionError.ts"
 import type { EventBuffer } from "./eventBuffer.ts"
+
+/** Why a stream ends before its consumer ends it. */
+export type Ending = Cause.Cause<ConnectionError | EventDecodeError>
 
 /**
  * One consumer of one or more topics.
@@ -17,17 +21,17 @@ export interface Subscriber {
   readonly isTracked: boolean
   readonly failsOnMalformed: boolean
   readonly buffer: EventBuffer<unknown>
-  /** Ends the stream once the buffer is taken. */
-  readonly fail: (error: ConnectionError | EventDecodeError) => void
-  readonly hasFailed: boolean
+  /** Ends the stream once the buffer is taken. The first ending stays. */
+  readonly end: (ending: Ending) => void
+  readonly hasEnded: boolean
   /** Whether the batch at hand has brought it something: cleared by whoever wakes it. */
   isTouched: boolean
   /** Whether the buffer has dropped since it was last taken. */
   isDropping: boolean
   /** Lets a waiting consumer go on. */
-  readonly wake: Effect.Effect<void>
-  /** Waits until the buffer has been taken. */
-  readonly taken: Effect.Effect<void>
+  readonly wake: () => void
+  /** Waits while the buffer is full. */
+  readonly room: Effect.Effect<void>
   /** Everything that waits; waits itself while there is nothing. */
   readonly pull: Effect.Effect<NonEmptyReadonlyArray<unknown>, ConnectionError | EventDecodeError>
 }
@@ -40,34 +44,38 @@ export const make = (options: {
 }): Subscriber => {
   const { buffer } = options
   const ready = Latch.makeUnsafe(false)
-  const room = Latch.makeUnsafe(false)
-  let failure: ConnectionError | EventDecodeError | undefined
+  const taken = Latch.makeUnsafe(false)
+  let ending: Ending | undefined
 
   const pull: Subscriber["pull"] = Effect.suspend(() => {
     const items: Array<unknown | Marker> = buffer.isEmpty ? [] : buffer.takeAll()
     if (Arr.isArrayNonEmpty(items)) {
       subscriber.isDropping = false
-      return Effect.as(room.open, items)
+      taken.openUnsafe()
+      return Effect.succeed(items)
     }
-    if (failure !== undefined) return Effect.fail(failure)
+    if (ending !== undefined) return Effect.failCause(ending)
     ready.closeUnsafe()
     return Effect.andThen(ready.await, pull)
   })
 
   const subscriber = {
     ...options,
-    fail: (error: ConnectionError | EventDecodeError) => {
-      failure ??= error
+    end: (cause: Ending) => {
+      ending ??= cause
     },
-    get hasFailed() {
-      return failure !== undefined
+    get hasEnded() {
+      return ending !== undefined
     },
     isTouched: false,
     isDropping: false,
-    wake: ready.open,
-    taken: Effect.suspend(() => {
-      room.closeUnsafe()
-      return room.await
+    wake: () => {
+      ready.openUnsafe()
+    },
+    room: Effect.suspend(() => {
+      if (!buffer.isFull) return Effect.void
+      taken.closeUnsafe()
+      return taken.await
     }),
     pull
   }

@@ -1,4 +1,5 @@
-import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
+import * as Cause from "effect/Cause"
+import { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Sequence } from "../../continuity/Sequence.ts"
 import type { Dropped, Event, Marker } from "../../continuity/Tracked.ts"
 import type { Tally } from "../ConnectionMetrics.ts"
@@ -6,7 +7,8 @@ import type { Data } from "../Protocol.ts"
 import { ConnectionError, Overflow } from "../ConnectionError.ts"
 import type { EventSink, Topic } from "../Topic.ts"
 import type { News } from "./report.ts"
-import type { Subscriber } from "./subscriber.ts"
+import * as payloadText from "./payloadText.ts"
+import type { Ending, Subscriber } from "./subscriber.ts"
 
 /** A subscriber's part in one topic. */
 interface Link {
@@ -39,6 +41,7 @@ export class TopicFeed implements EventSink<unknown> {
   // The events that it judges are made by the decoder of the same topic.
   readonly #sequence: Sequence<unknown> | undefined
   readonly #conflationKey: ((event: unknown) => string) | undefined
+  #conflates = false
   #position: number | undefined
   #sawStale = false
   #mayRestart = false
@@ -76,12 +79,18 @@ export class TopicFeed implements EventSink<unknown> {
     return this.#links.length > 0
   }
 
-  get subscribers(): ReadonlyArray<Subscriber> {
-    return this.#links.map((link) => link.subscriber)
+  /** Whether the topic was interrupted or stalled and has not delivered since. */
+  get isAway(): boolean {
+    return this.#isAway
   }
 
-  link(subscriber: Subscriber): void {
-    this.#links.push({ subscriber, hasBegun: this.askedMillis !== never && !this.#isAway })
+  link(subscriber: Subscriber, now: number): void {
+    const isOpen = this.askedMillis !== never
+    const hasStalled = isOpen && this.stalls > 0
+    this.#links.push({ subscriber, hasBegun: isOpen && (hasStalled || !this.#isAway) })
+    this.#conflates ||= this.#conflationKey !== undefined && subscriber.buffer.overflow === "conflate"
+    // Nobody would tell it later: a stall is told when it begins.
+    if (hasStalled && subscriber.isTracked) subscriber.buffer.mark(this.#stall(now))
   }
 
   unlink(subscriber: Subscriber): void {
@@ -89,8 +98,9 @@ export class TopicFeed implements EventSink<unknown> {
     if (at !== -1) this.#links.splice(at, 1)
   }
 
-  get isAway(): boolean {
-    return this.#isAway
+  /** Whether what `carrier` brings is of the subscription in force, and not the rest of one before it. */
+  isCarriedBy(carrier: object): boolean {
+    return this.#carrier === carrier
   }
 
   /**
@@ -119,24 +129,27 @@ export class TopicFeed implements EventSink<unknown> {
   receive(data: Data, now: number, touched: Array<Subscriber>): void {
     this.#now = now
     this.#touched = touched
-    this.topic.decode(data, this)
+    try {
+      this.topic.decode(data, this)
+    } catch (defect) {
+      this.malformed(this.#broken(data, defect))
+    }
   }
 
   event(event: unknown): void {
     const sequence = this.#sequence
-    if (sequence !== undefined) {
-      const position = this.#position
-      if (position !== undefined) {
-        const isStale = sequence.isStale(position, event)
-        if (isStale && !this.#mayRestart) return this.#passOver()
-        const gap = isStale ? undefined : sequence.gap(position, event)
-        if (gap !== undefined) {
-          this.#tally.gaps++
-          this.#mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
-        }
-      }
-      this.#position = sequence.last(event)
+    const position = this.#position
+    const isStale = sequence !== undefined && position !== undefined && sequence.isStale(position, event)
+    if (isStale && !this.#mayRestart) return this.#passOver()
+    const gap = sequence === undefined || position === undefined || isStale ? undefined : sequence.gap(position, event)
+    const last = sequence?.last(event)
+    const key = this.#conflates ? this.#conflationKey?.(event) : undefined
+    // From here on nothing is asked of the topic's functions: an event at which they break has changed nothing.
+    if (gap !== undefined) {
+      this.#tally.gaps++
+      this.#mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
     }
+    this.#position = last
     this.#delivers()
     this.#tally.eventsReceived++
     let tracked: Event<unknown> | undefined
@@ -151,9 +164,9 @@ export class TopicFeed implements EventSink<unknown> {
           epoch: this.#epoch,
           event
         }
-        this.#push(subscriber, tracked, event)
+        this.#push(subscriber, tracked, key)
       } else {
-        this.#push(subscriber, event, event)
+        this.#push(subscriber, event, key)
       }
     }
   }
@@ -162,7 +175,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.#delivers()
     this.#tally.eventsMalformed++
     for (const { subscriber } of this.#links) {
-      if (subscriber.failsOnMalformed) this.#fail(subscriber, error)
+      if (subscriber.failsOnMalformed) this.#end(subscriber, Cause.fail(error))
     }
     this.#mark({ _tag: "Malformed", ...this.#here, error, count: 1 })
   }
@@ -189,10 +202,7 @@ export class TopicFeed implements EventSink<unknown> {
   /** The topic should have delivered by now. */
   stalled(now: number, touched: Array<Subscriber>): void {
     this.#touched = touched
-    if (this.stalls === 0) {
-      const silentMillis = now - this.quietSinceMillis
-      this.#mark({ _tag: "Stalled", ...this.#here, silentMillis })
-    }
+    if (this.stalls === 0) this.#mark(this.#stall(now))
     this.#isAway = true
     this.dueMillis = never
     this.stalls++
@@ -201,9 +211,9 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** Ends the streams of all subscribers. */
-  fail(error: ConnectionError, touched: Array<Subscriber>): void {
+  end(ending: Ending, touched: Array<Subscriber>): void {
     this.#touched = touched
-    for (const { subscriber } of this.#links) this.#fail(subscriber, error)
+    for (const { subscriber } of this.#links) this.#end(subscriber, ending)
   }
 
   /** What there is to tell, once, of what was received. */
@@ -225,6 +235,20 @@ export class TopicFeed implements EventSink<unknown> {
 
   get #here() {
     return { endpoint: this.topic.endpoint.name, topic: this.topic.name, epoch: this.#epoch }
+  }
+
+  #stall(now: number): Marker {
+    return { _tag: "Stalled", ...this.#here, silentMillis: now - this.quietSinceMillis }
+  }
+
+  // A fault of the topic's own functions costs the event, not the connection of all other topics.
+  #broken(data: Data, defect: unknown): EventDecodeError {
+    return new EventDecodeError({
+      topic: this.topic.name,
+      path: "",
+      expectation: `expected a topic that does not break (${payloadText.messageOf(defect)})`,
+      raw: payloadText.start(data)
+    })
   }
 
   // Only progress is life: without a deadline, an exchange whose ids have started anew would be passed over for ever.
@@ -249,17 +273,15 @@ export class TopicFeed implements EventSink<unknown> {
     this.dueMillis = this.#now + this.#silenceMillis
   }
 
-  #push(subscriber: Subscriber, item: unknown, event: unknown): void {
-    if (subscriber.hasFailed) return
+  #push(subscriber: Subscriber, item: unknown, key: string | undefined): void {
+    if (subscriber.hasEnded) return
     const { buffer } = subscriber
     const dropped = buffer.dropped
-    const key =
-      buffer.overflow === "conflate" && this.#conflationKey !== undefined
-        ? `${this.topic.endpoint.name}\n${this.topic.name}\n${this.#conflationKey(event)}`
-        : undefined
-    if (!buffer.push(item, key)) {
+    const isConflated = buffer.overflow === "conflate" && key !== undefined
+    if (!buffer.push(item, isConflated ? `${this.topic.endpoint.name}\n${this.topic.name}\n${key}` : undefined)) {
       const reason = new Overflow({ capacity: buffer.capacity })
-      return this.#fail(subscriber, new ConnectionError({ endpoint: this.topic.endpoint.name, reason }))
+      const error = new ConnectionError({ endpoint: this.topic.endpoint.name, reason })
+      return this.#end(subscriber, Cause.fail(error))
     }
     if (buffer.dropped > dropped) {
       this.#tally.eventsDropped += buffer.dropped - dropped
@@ -273,14 +295,14 @@ export class TopicFeed implements EventSink<unknown> {
 
   #mark(marker: Marker): void {
     for (const { hasBegun, subscriber } of this.#links) {
-      if (!hasBegun || !subscriber.isTracked || subscriber.hasFailed) continue
+      if (!hasBegun || !subscriber.isTracked || subscriber.hasEnded) continue
       subscriber.buffer.mark(marker)
       this.#touch(subscriber)
     }
   }
 
-  #fail(subscriber: Subscriber, error: ConnectionError | EventDecodeError): void {
-    subscriber.fail(error)
+  #end(subscriber: Subscriber, ending: Ending): void {
+    subscriber.end(ending)
     this.#touch(subscriber)
   }
 

@@ -1,0 +1,468 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Fiber, Layer, Schedule, Scope, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import { DialFailed, Refused } from "../../src/connection/ConnectionError.ts"
+import * as Pool from "../../src/connection/ConnectionPool.ts"
+import * as DialBudget from "../../src/connection/DialBudget.ts"
+import { EventBuffer } from "../../src/connection/internal/eventBuffer.ts"
+import * as Subscriber from "../../src/connection/internal/subscriber.ts"
+import * as Liveness from "../../src/connection/Liveness.ts"
+import { Transport } from "../../src/connection/Transport.ts"
+import type { Topic } from "../../src/connection/Topic.ts"
+import * as Network from "../../src/testing/TestTransport.ts"
+import { acceptObliging, brief, collect, dialSeconds, layer, settle, track, watch } from "./harness.ts"
+import * as OddClock from "./OddClock.ts"
+import { endpoint, protocol, type Tick, tick, topic } from "./ToyProtocol.ts"
+
+const regular = { liveness: Liveness.every("1 second") }
+const sparse = { liveness: Liveness.sparse }
+const down = new DialFailed({ cause: new Error("down") })
+
+const texts = (frames: ReadonlyArray<{ readonly text: string }>) => frames.map((frame) => frame.text)
+
+describe("a topic that is left and wanted again before the exchange was told", () => {
+  it.effect("has a deadline for its first event", () =>
+    Effect.gen(function* () {
+      yield* track([topic("other", sparse)])
+      yield* acceptObliging
+      const first = yield* track([topic("a")])
+      yield* TestClock.adjust("1 second")
+
+      yield* Fiber.interrupt(first.fiber)
+      const { items } = yield* track([topic("a")])
+      yield* TestClock.adjust("31 seconds")
+
+      assert.deepStrictEqual(brief(items), ["Stalled 30000"])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is interrupted like the others", () =>
+    Effect.gen(function* () {
+      yield* track([topic("other", sparse)])
+      const peer = yield* acceptObliging
+      const first = yield* track([topic("a")])
+      yield* TestClock.adjust("1 second")
+
+      const interrupting = yield* Effect.forkChild(Fiber.interrupt(first.fiber), { startImmediately: true })
+      const { items } = yield* track([topic("a", { sequence: undefined })])
+      yield* Fiber.join(interrupting)
+      yield* peer.send(tick("a", 1))
+      yield* settle
+      yield* peer.close(1006)
+      yield* TestClock.adjust("1 second")
+      yield* (yield* acceptObliging).send(tick("a", 5))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, "Interrupted Closed", "Resumed", 5])
+      assert.deepStrictEqual(
+        items.map((item) => item.epoch),
+        [1, 1, 2, 2]
+      )
+    }).pipe(Effect.provide(layer()))
+  )
+})
+
+describe("a topic that is wanted again while its end is on its way", () => {
+  it.effect("begins with its own subscription, not with the rest of the one before", () =>
+    Effect.gen(function* () {
+      yield* track([topic("other", sparse)])
+      const peer = yield* acceptObliging
+      const first = yield* track([topic("a", { sequence: undefined })])
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(first.fiber)
+      yield* settle
+      assert.strictEqual(texts(yield* peer.received).at(-1), "unsub 2 a")
+
+      const { items } = yield* track([topic("a", { sequence: undefined })])
+      yield* peer.send(tick("a", 1))
+      yield* TestClock.adjust("1 second")
+      yield* peer.send(tick("a", 5))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [5])
+      assert.strictEqual(items[0]?.epoch, 1)
+    }).pipe(Effect.provide(layer()))
+  )
+})
+
+describe("a connection that is given up", () => {
+  it.effect.each([0, 1, 2])(
+    "takes no topic along in silence that comes %d steps after it was lost",
+    (steps) =>
+      Effect.gen(function* () {
+        const network = yield* Network.TestTransport
+        const pool = yield* Pool.ConnectionPool
+        yield* network.refuseNext(down)
+        const latecomer = yield* pool.events.pipe(
+          Stream.filter((event) => event._tag === "Closed"),
+          Stream.take(1),
+          Stream.runDrain,
+          Effect.andThen(Effect.repeat(Effect.yieldNow, { times: steps })),
+          Effect.andThen(Stream.runHead(pool.subscribe([topic("b")]))),
+          Effect.forkScoped({ startImmediately: true })
+        )
+        yield* settle
+        yield* track([topic("a")])
+        yield* settle
+        yield* TestClock.adjust("10 seconds")
+        yield* Effect.forkScoped(Effect.flatMap(network.accept, (peer) => peer.send(tick("b", 1))))
+        yield* TestClock.adjust("10 seconds")
+
+        // It may have come early enough to be lost as well; then it is told.
+        assert.isDefined(latecomer.pollUnsafe())
+      }).pipe(Effect.provide(layer({ backoff: Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 0 })) })))
+  )
+})
+
+describe("a stalled topic that is left to the silence of its connection", () => {
+  it.effect("is cared for although its connection speaks again", () =>
+    Effect.gen(function* () {
+      const { items } = yield* track([topic("mute"), topic("grid", regular)])
+      const peer = yield* acceptObliging
+      yield* TestClock.adjust("70 seconds")
+      assert.deepStrictEqual(yield* dialSeconds, [0])
+
+      for (let id = 1; id <= 85; id++) {
+        yield* peer.send(tick("grid", id))
+        yield* TestClock.adjust("1 second")
+      }
+      yield* (yield* acceptObliging).send(tick("mute", 1))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items.filter((item) => item.topic === "mute")), ["Stalled 30000", "Resumed", 1])
+    }).pipe(Effect.provide(layer()))
+  )
+})
+
+describe("a stream that joins a topic which has stalled", () => {
+  it.effect("is told so", () =>
+    Effect.gen(function* () {
+      yield* Effect.forkScoped(Effect.forever(acceptObliging))
+      yield* track([topic("mute")])
+      yield* TestClock.adjust("20 minutes")
+
+      const late = yield* track([topic("mute")])
+      yield* TestClock.adjust("1 minute")
+
+      assert.deepStrictEqual(
+        late.items.map((item) => item._tag),
+        ["Stalled"]
+      )
+    }).pipe(Effect.provide(layer()))
+  )
+})
+
+describe("a fault of our own", () => {
+  it.effect("in telling frames apart costs the frame", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const events = yield* watch
+      const broken = {
+        ...endpoint,
+        protocol: {
+          ...protocol,
+          classify: (frame: Parameters<typeof protocol.classify>[0]) => {
+            if (frame === "poison") throw new Error("out of order")
+            return protocol.classify(frame)
+          }
+        }
+      }
+      const { items } = yield* track([topic("a", { endpoint: broken })])
+
+      yield* (yield* network.accept).send(tick("a", 1), "poison", tick("a", 2))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2])
+      const rejected = events.filter((event) => event._tag === "FrameRejected")
+      assert.deepStrictEqual(
+        rejected.map(({ kind }) => kind),
+        ["Unreadable"]
+      )
+    }).pipe(Effect.provide(layer()))
+  )
+
+  const poison = (id: number): number => {
+    if (id === 2) throw new Error("out of order")
+    return id
+  }
+  const faulty: ReadonlyArray<readonly [string, Partial<Topic<Tick>>]> = [
+    [
+      "a decoder",
+      {
+        sequence: undefined,
+        decode: (payload, sink) =>
+          topic("a").decode(payload, { ...sink, event: (event) => sink.event({ id: poison(event.id) }) })
+      }
+    ],
+    [
+      "a sequence",
+      {
+        sequence: {
+          first: ({ id }: Tick) => id,
+          last: ({ id }: Tick) => id,
+          isStale: (_, { id }: Tick) => poison(id) < 0,
+          gap: () => undefined
+        }
+      }
+    ],
+    ["a conflation key", { sequence: undefined, conflationKey: ({ id }: Tick) => `${poison(id)}` }]
+  ]
+  for (const [part, options] of faulty) {
+    it.effect(`in ${part} costs the event, and is told`, () =>
+      Effect.gen(function* () {
+        const network = yield* Network.TestTransport
+        const neighbour = yield* track([topic("b")])
+        const { items } = yield* track([topic("a", options)], { overflow: "conflate" })
+        const peer = yield* network.accept
+        yield* TestClock.adjust("1 second")
+
+        yield* peer.send(tick("a", 1), tick("a", 2), tick("a", 3), tick("b", 1))
+        yield* settle
+
+        assert.deepStrictEqual(brief(items), [1, "Malformed 1", 3])
+        assert.deepStrictEqual(brief(neighbour.items), [1])
+      }).pipe(Effect.provide(layer()))
+    )
+  }
+
+  it.effect("that ends a connection ends its streams with it", () =>
+    Effect.gen(function* () {
+      const broken = {
+        ...endpoint,
+        protocol: {
+          ...protocol,
+          url: (root: string): string => {
+            if (root === "") return ""
+            throw new Error("out of order")
+          }
+        }
+      }
+      const pool = yield* Pool.ConnectionPool
+      const { fiber } = yield* track([topic("a", { endpoint: broken })])
+
+      const exit = yield* Fiber.await(fiber)
+
+      assert.isTrue(Exit.isFailure(exit) && Cause.hasDies(exit.cause))
+      assert.deepStrictEqual(yield* pool.status, [])
+    }).pipe(Effect.provide(layer()))
+  )
+})
+
+describe("a pool whose scope is closed", () => {
+  it.effect("lets go of those who still listen", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const services = yield* Layer.buildWithScope(layer(), scope)
+      const { events, stream } = yield* Effect.gen(function* () {
+        const events = yield* collect((yield* Pool.ConnectionPool).events)
+        const stream = yield* track([topic("a")])
+        yield* (yield* (yield* Network.TestTransport).accept).send(tick("a", 1))
+        yield* settle
+        return { stream, events }
+      }).pipe(Effect.provide(services))
+
+      yield* Scope.close(scope, Exit.void)
+      yield* settle
+
+      assert.isDefined(stream.fiber.pollUnsafe())
+      assert.isDefined(events.fiber.pollUnsafe())
+    })
+  )
+})
+
+describe("reading that is held", () => {
+  it.effect("goes on if the buffer was taken before anybody could wait for it", () =>
+    Effect.gen(function* () {
+      const buffer = new EventBuffer<unknown>({ capacity: 1, overflow: "suspend" })
+      const subscriber = Subscriber.make({ isTracked: false, failsOnMalformed: false, buffer })
+      buffer.push(1)
+      yield* subscriber.pull
+
+      const waiting = yield* Effect.forkChild(subscriber.room, { startImmediately: true })
+      yield* settle
+
+      assert.isDefined(waiting.pollUnsafe())
+    })
+  )
+
+  it.effect("lets no acknowledgement time out", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      const items: Array<Tick> = []
+      const long = (i: number) => topic(`${"x".repeat(100)}${i}`, sparse)
+      yield* pool
+        .subscribe([topic("a", sparse), ...Array.from({ length: 60 }, (_, i) => long(i))], {
+          overflow: "suspend",
+          capacity: 1
+        })
+        .pipe(
+          Stream.runForEach((item) =>
+            Effect.andThen(
+              Effect.sleep("1 minute"),
+              Effect.sync(() => void items.push(item))
+            )
+          ),
+          Effect.forkScoped({ startImmediately: true })
+        )
+      yield* settle
+      const peer = yield* network.accept
+      yield* peer.send(tick("a", 1))
+      yield* settle
+      yield* peer.send(tick("a", 2))
+      yield* settle
+      yield* peer.send("ok 1", tick("a", 3))
+
+      yield* TestClock.adjust("10 minutes")
+
+      assert.deepStrictEqual(yield* dialSeconds, [0])
+      assert.deepStrictEqual(items, [{ id: 1 }, { id: 2 }, { id: 3 }])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is no reason to call a topic stalled as soon as it goes on", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      const events = yield* watch
+      yield* pool.subscribe([topic("a"), topic("b")], { overflow: "suspend", capacity: 1 }).pipe(
+        Stream.runForEach(() => Effect.sleep("59999 millis")),
+        Effect.forkScoped({ startImmediately: true })
+      )
+      yield* settle
+      const peer = yield* network.accept
+      yield* peer.send(tick("a", 1))
+      yield* settle
+      yield* peer.send(tick("a", 2))
+      yield* settle
+
+      yield* TestClock.adjust("61 seconds")
+
+      assert.deepStrictEqual(
+        events.filter((event) => event._tag === "Stalled"),
+        []
+      )
+    }).pipe(Effect.provide(layer()))
+  )
+})
+
+describe("pings that are not answered", () => {
+  it.effect("do not pile up while other frames prove the connection", () =>
+    Effect.gen(function* () {
+      const { testTransport, transport } = Network.make()
+      let waiting = 0
+      const unanswered = Effect.acquireUseRelease(
+        Effect.sync(() => void waiting++),
+        () => Effect.never,
+        () => Effect.sync(() => void waiting--)
+      )
+      const pool = yield* Pool.make.pipe(
+        Effect.provideService(Transport, {
+          dial: (url) => Effect.map(transport.dial(url), (wire) => ({ ...wire, ping: unanswered }))
+        }),
+        Effect.provideService(DialBudget.DialBudget, DialBudget.make())
+      )
+      yield* collect(pool.subscribe([topic("a")]))
+      const peer = yield* testTransport.accept
+
+      for (let id = 1; id <= 50; id++) {
+        yield* peer.send(tick("a", id))
+        yield* settle
+        yield* TestClock.adjust("39 seconds")
+      }
+
+      assert.strictEqual(waiting, 1)
+    })
+  )
+})
+
+describe("a machine that is busy", () => {
+  it.effect("does not blame the peer for what has not been read", () =>
+    Effect.gen(function* () {
+      const clock = yield* OddClock.make
+      yield* clock.run(
+        Effect.gen(function* () {
+          const { items } = yield* track([topic("a", regular)])
+          const peer = yield* acceptObliging
+          yield* peer.send(tick("a", 1))
+          yield* settle
+          yield* TestClock.adjust("5 seconds")
+
+          clock.beBusyFor(120_000)
+          yield* TestClock.adjust("120 seconds")
+          yield* peer.send(tick("a", 2))
+          yield* settle
+          yield* TestClock.adjust("5 seconds")
+
+          assert.deepStrictEqual(brief(items), [1, 2])
+          assert.strictEqual((yield* dialSeconds).length, 1)
+        }).pipe(Effect.provide(layer()))
+      )
+    })
+  )
+})
+
+describe("a connection that is refreshed", () => {
+  it.effect("starts no connection for topics that are being handed over already", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      yield* track([topic("a")])
+      const first = yield* network.accept
+      yield* first.send(tick("a", 1))
+      yield* settle
+      yield* network.refuseNext(new Refused({ status: 429, retryAfterMillis: 3_600_000 }))
+      yield* TestClock.adjust("91 seconds")
+      yield* first.close(1006)
+      yield* TestClock.adjust("1 second")
+      const again = yield* network.accept
+      yield* again.send(tick("a", 2))
+      yield* settle
+
+      yield* TestClock.adjust("2 hours")
+
+      assert.deepStrictEqual(
+        (yield* pool.status).map(({ topics }) => topics),
+        [["a"]]
+      )
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is refreshed again after its successor was given up", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      yield* track([topic("a")])
+      const first = yield* network.accept
+      yield* first.send(tick("a", 1))
+      yield* settle
+      yield* network.refuseNext(down, 2)
+
+      yield* TestClock.adjust("30 minutes")
+
+      assert.isAtLeast((yield* dialSeconds).length, 4)
+    }).pipe(Effect.provide(layer({ backoff: Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 1 })) })))
+  )
+})
+
+describe("odd requests", () => {
+  it.effect("for half an event of capacity are rounded", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const { fiber } = yield* track([topic("a")], { overflow: "fail", capacity: 1.5 })
+
+      yield* (yield* network.accept).send(tick("a", 1), tick("a", 2), tick("a", 3))
+      yield* settle
+
+      const exit = yield* Fiber.await(fiber)
+      assert.isTrue(Exit.isFailure(exit) && Cause.hasFails(exit.cause))
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("for no topics end at once", () =>
+    Effect.gen(function* () {
+      const { fiber } = yield* track([])
+
+      assert.deepStrictEqual(yield* Fiber.await(fiber), Exit.void)
+    }).pipe(Effect.provide(layer()))
+  )
+})
