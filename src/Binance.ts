@@ -101,6 +101,7 @@ const policy: Config.Config<ConnectionPolicy.Options> = Config.all({
   pingInterval: optional(Config.Duration("BINANCE_PING_INTERVAL")),
   pingTimeout: optional(Config.Duration("BINANCE_PING_TIMEOUT")),
   silence: optional(Config.Duration("BINANCE_SILENCE")),
+  rotateAfter: optional(Config.Duration("BINANCE_ROTATE_AFTER")),
   topicsPerConnection: optional(Config.Int("BINANCE_TOPICS_PER_CONNECTION")),
   overflow: optional(Config.schema(Overflow, "BINANCE_OVERFLOW")),
   capacity: optional(Config.Int("BINANCE_CAPACITY"))
@@ -115,7 +116,7 @@ const policy: Config.Config<ConnectionPolicy.Options> = Config.all({
  * - `BINANCE_WS_URL`, `BINANCE_REST_URL`: roots to which the routed paths are appended, in place of those of the
  *   environment.
  * - `BINANCE_BACKOFF`, `BINANCE_MAX_BACKOFF`, `BINANCE_STABLE_AFTER`, `BINANCE_DIAL_TIMEOUT`, `BINANCE_PING_INTERVAL`,
- *   `BINANCE_PING_TIMEOUT`, `BINANCE_SILENCE`: durations such as `30 seconds`.
+ *   `BINANCE_PING_TIMEOUT`, `BINANCE_SILENCE`, `BINANCE_ROTATE_AFTER`: durations such as `30 seconds`.
  * - `BINANCE_TOPICS_PER_CONNECTION`, `BINANCE_OVERFLOW`, `BINANCE_CAPACITY`.
  *
  * What is not set has its default.

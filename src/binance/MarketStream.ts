@@ -165,6 +165,8 @@ export interface Definition<Template extends string, Fields extends Schema.Struc
   readonly accepts?: ((event: NoInfer<Event>["Type"]) => boolean) | undefined
   readonly continuity?: Sequence<NoInfer<Event>["Type"]> | undefined
   readonly liveness: Liveness | ((params: Schema.Struct<Fields>["Type"]) => Liveness)
+  /** Time of the state, where an event tells one as a whole: see `Topic`. */
+  readonly stateTime?: ((event: NoInfer<Event>["Type"]) => number) | undefined
   /** What the overflow policy `conflate` keeps the latest event of. */
   readonly conflateBy?: ((event: NoInfer<Event>["Type"]) => string) | undefined
   readonly summary: string
@@ -217,6 +219,7 @@ export const make =
           decode: decoder(topic),
           sequence: definition.continuity,
           liveness,
+          stateTime: definition.stateTime,
           conflationKey: definition.conflateBy
         })
       }

@@ -45,6 +45,7 @@ export interface How {
   readonly backoff?: Duration.Duration | undefined
   readonly maxBackoff?: Duration.Duration | undefined
   readonly stableAfter?: Duration.Duration | undefined
+  readonly rotateEvery?: Duration.Duration | undefined
   readonly topicsPerConnection?: number | undefined
   readonly overflow?: Overflow | undefined
 }
@@ -96,6 +97,7 @@ export const policy = (how: How): ConnectionPolicy.Options => ({
   pingInterval: how.pingInterval,
   pingTimeout: how.pingTimeout,
   stableAfter: how.stableAfter,
+  rotateAfter: how.rotateEvery,
   topicsPerConnection: how.topicsPerConnection,
   overflow: how.overflow
 })

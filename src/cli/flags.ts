@@ -163,6 +163,10 @@ export const policy = {
     "stable-after",
     "Flow of data after which delays start anew; zero: the first event (default: 30 seconds)"
   ),
+  rotateEvery: positiveDuration(
+    "rotate-every",
+    "Replace each connection at this age, or a little before, make before break (default: 23 hours)"
+  ),
   topicsPerConnection: count("topics-per-connection", "Topics that share one connection (default: 200)"),
   overflow: optional(
     Flag.Literals("overflow", Overflow.literals).pipe(

@@ -47,6 +47,10 @@ const describe = (event: ConnectionEvent): string => {
       return `no acknowledgement of ${names(event.topics)}`
     case "Stalled":
       return `${event.topic} silent for ${seconds(event.silentMillis)}, ${actions[event.action]}`
+    case "Rotating":
+      return "being replaced before the exchange ends it"
+    case "Rotated":
+      return "replaced, all topics have gone over"
     case "Refreshing":
       return `quiet for ${seconds(event.silentMillis)}, being replaced while it goes on`
     case "Dropped":

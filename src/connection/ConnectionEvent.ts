@@ -115,6 +115,27 @@ export interface Refreshing extends Located {
 }
 
 /**
+ * Another connection is dialled to take the place of this one before it reaches the age at which the exchange cuts it, or
+ * because the server has announced its end. Until all topics have gone over, both are read.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Rotating extends Located {
+  readonly _tag: "Rotating"
+}
+
+/**
+ * All topics have gone over to the next connection.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Rotated extends Located {
+  readonly _tag: "Rotated"
+}
+
+/**
  * A subscription's buffer is full and begins to drop. Told once, until its consumer has caught up.
  *
  * @category models
@@ -209,6 +230,8 @@ export type ConnectionEvent =
   | AckMissing
   | Stalled
   | Refreshing
+  | Rotating
+  | Rotated
   | Dropped
   | FrameRejected
   | UnknownField

@@ -47,6 +47,11 @@ export interface Options {
   readonly topicSilence?: Duration.Input | undefined
   /** Time that the acknowledgement of a control frame may take. Default: 10 seconds. */
   readonly ackTimeout?: Duration.Input | undefined
+  /**
+   * Age at which a connection gives way to a new one, make before break; up to a twenty-fourth earlier, by chance, so that not
+   * all rotate at once. Infinity: never. Default: 23 hours, since Binance cuts connections after 24 (docs, 2026-09).
+   */
+  readonly rotateAfter?: Duration.Input | undefined
   /** Topics that share one connection, within the limit of the exchange. Default: 200. */
   readonly topicsPerConnection?: number | undefined
   /** Size above which a frame is reported and passed over. Default: 8 MiB. */
@@ -74,6 +79,7 @@ export interface Policy {
   readonly firstEventMillis: number
   readonly topicSilenceMillis: number
   readonly ackTimeoutMillis: number
+  readonly rotateAfterMillis: number
   readonly topicsPerConnection: number
   readonly maxFrameBytes: number
   readonly overflow: Overflow
@@ -99,6 +105,7 @@ export const make = (options: Options = {}): Policy => {
     firstEventMillis: Duration.toMillis(options.firstEvent ?? "30 seconds"),
     topicSilenceMillis: Duration.toMillis(options.topicSilence ?? "10 seconds"),
     ackTimeoutMillis: Duration.toMillis(options.ackTimeout ?? "10 seconds"),
+    rotateAfterMillis: Duration.toMillis(options.rotateAfter ?? "23 hours"),
     topicsPerConnection: Math.max(1, Math.floor(options.topicsPerConnection ?? 200)),
     maxFrameBytes: options.maxFrameBytes ?? 8 * 1024 * 1024,
     overflow: options.overflow ?? "sliding",

@@ -25,6 +25,7 @@ import { TopicFeed } from "./internal/topicFeed.ts"
 import { uptimeMillisUnsafe } from "./internal/uptime.ts"
 import type { Overflow } from "./Overflow.ts"
 import type { Endpoint } from "./Protocol.ts"
+import * as Rotation from "./Rotation.ts"
 import type { Topic } from "./Topic.ts"
 import type { Transport } from "./Transport.ts"
 
@@ -91,11 +92,18 @@ export class ConnectionPool extends Context.Service<
     readonly events: Stream.Stream<ConnectionEvent>
     /** What the shards are doing now. */
     readonly status: Effect.Effect<ReadonlyArray<ShardStatus>>
+    /** Begins to replace every connection by a new one, make before break. */
+    readonly rotateNow: Effect.Effect<void>
+    /** Puts off the rotations that fall due while the effect runs. Those that the server's shutdown asks for are not put off. */
+    readonly holdRotation: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   }
 >()("effect-binance/connection/ConnectionPool") {}
 
 // A slow reader of connection events misses the oldest of them.
 const eventCapacity = 1024
+
+// A connection that takes over topics of another one.
+const fresh = { isProbation: true, isSeamless: false, refreshes: 0 }
 
 const keyOf = (root: string, topic: string): string => `${root}\n${topic}`
 
@@ -121,6 +129,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const formerCarriers = new Map<TopicFeed, Shard.Shard>()
     // Feeds that any stream may join; those of `suspend` are not among them.
     const shared = new Map<string, TopicFeed>()
+    const rotation = Rotation.make(policy.rotateAfterMillis)
     const tallies = new Map<string, ConnectionMetrics.Tally>()
     const shardNumbers = new Map<string, number>()
 
@@ -149,6 +158,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       endpoint: Endpoint,
       options: {
         readonly isProbation: boolean
+        readonly isSeamless: boolean
         readonly refreshes: number
         readonly holder: Subscriber.Subscriber | undefined
       }
@@ -164,9 +174,11 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         report,
         tally: tallyOf(endpoint),
         move: (feeds) => move(shard, feeds),
-        refresh: (refreshes) => refresh(shard, refreshes),
+        refresh: (refreshes) => replace(shard, { ...fresh, refreshes }),
         isAtHome: (feed) => isAtHome(feed, shard),
-        taken: (feeds) => taken(shard, feeds),
+        rotate: Effect.suspend(() => replace(shard, { ...fresh, isSeamless: true })),
+        rotationDue: rotation.due,
+        taken,
         release: (feeds) => release(shard, feeds),
         ended: () => void shards.delete(shard),
         stopIdle: stopIdleLater
@@ -234,25 +246,25 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         const { endpoint, holder } = from
         for (const feed of feeds) {
           if (!isAtHome(feed, from)) continue
-          handOver(feed, from, findFresh(from) ?? makeShard(endpoint, { isProbation: true, refreshes: 0, holder }))
+          handOver(feed, from, findFresh(from) ?? makeShard(endpoint, { ...fresh, holder }))
         }
         return launch
       })
 
-    const refresh = (from: Shard.Shard, refreshes: number): Effect.Effect<void> =>
+    const replace = (from: Shard.Shard, options: typeof fresh): Effect.Effect<void> =>
       Effect.suspend(() => {
         const { endpoint, holder } = from
         const feeds = Array.from(from.feeds).filter((feed) => isAtHome(feed, from))
         if (feeds.length === 0) return Effect.void
-        const to = makeShard(endpoint, { isProbation: true, refreshes, holder })
+        const to = makeShard(endpoint, { ...options, holder })
         for (const feed of feeds) handOver(feed, from, to)
         return launch
       })
 
-    const taken = (by: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): void => {
+    const taken = (feeds: ReadonlyArray<TopicFeed>): void => {
       for (const feed of feeds) {
         const former = formerCarriers.get(feed)
-        if (former === undefined || carriers.get(feed) !== by) continue
+        if (former === undefined || carriers.get(feed)?.delivers(feed) !== true) continue
         formerCarriers.delete(feed)
         former.remove(feed)
       }
@@ -302,7 +314,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       feed.link(subscriber, uptimeMillisUnsafe(clock))
       if (found !== undefined) return feed
       if (holder === undefined) shared.set(key, feed)
-      carry(feed, findRoom(endpoint, holder) ?? makeShard(endpoint, { isProbation: false, refreshes: 0, holder }))
+      carry(feed, findRoom(endpoint, holder) ?? makeShard(endpoint, { ...fresh, isProbation: false, holder }))
       return feed
     }
 
@@ -369,7 +381,9 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
           epoch: shard.epoch,
           topics: Array.from(shard.feeds, (feed) => feed.topic.name)
         }))
-      )
+      ),
+      rotateNow: Effect.suspend(() => Effect.forEach([...shards.keys()], (shard) => shard.rotate, { discard: true })),
+      holdRotation: (effect) => rotation.hold(effect)
     }
   }
 )

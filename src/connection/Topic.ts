@@ -36,6 +36,11 @@ export interface Topic<out A> {
   /** How to see holes between the events that `decode` makes; `undefined` where they carry no ids. */
   readonly sequence: Sequence<never> | undefined
   readonly liveness: Liveness
+  /**
+   * Time of the state that an event tells as a whole, so that a later event of the same conflation key takes its place;
+   * `undefined` where events tell changes. Lets a rotation go over at any event where there are no ids.
+   */
+  readonly stateTime: ((event: never) => number) | undefined
   /** What `conflate` keeps the latest event of, such as the symbol; `undefined` where every event counts. */
   readonly conflationKey: ((event: never) => string) | undefined
 }

@@ -28,6 +28,8 @@ export interface Gap {
  * @since 0.1.0
  */
 export interface Sequence<in A> {
+  /** Whether a hole between two events can be told by their ids. */
+  readonly showsHoles: boolean
   /** Lowest id that the event covers. */
   readonly first: (event: A) => number
   /** Highest id that the event covers: the position of the topic once the event is delivered. */
@@ -45,6 +47,7 @@ export interface Sequence<in A> {
  * @since 0.1.0
  */
 export const contiguous = <const Key extends string>(key: Key): Sequence<{ readonly [K in Key]: number }> => ({
+  showsHoles: true,
   first: (event) => event[key],
   last: (event) => event[key],
   isStale: (position, event) => event[key] <= position,
@@ -58,6 +61,7 @@ export const contiguous = <const Key extends string>(key: Key): Sequence<{ reado
  * @since 0.1.0
  */
 export const increasing = <const Key extends string>(key: Key): Sequence<{ readonly [K in Key]: number }> => ({
+  showsHoles: false,
   first: (event) => event[key],
   last: (event) => event[key],
   isStale: (position, event) => event[key] <= position,
@@ -80,6 +84,7 @@ export const linked = <const First extends string, const Last extends string, co
   readonly last: Last
   readonly previous: Previous
 }): Sequence<{ readonly [K in First | Last | Previous]: number }> => ({
+  showsHoles: true,
   first: (event) => event[keys.first],
   last: (event) => event[keys.last],
   isStale: (position, event) => event[keys.last] <= position,

@@ -73,6 +73,8 @@ const pool = (payloads: Readonly<Record<string, ReadonlyArray<string>>>) => {
         )
       ),
     events: Stream.empty,
+    rotateNow: Effect.void,
+    holdRotation: (effect) => effect,
     status: Effect.succeed([])
   })
   return { asked, layer }

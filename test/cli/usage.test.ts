@@ -119,7 +119,7 @@ describe("help", () => {
       assert.include(stdout, "<symbol>@aggTrade  ")
       assert.include(stdout, "tradingSession  ")
       for (const flag of [
-        "format env ws-url rest-url take for status silence ping-interval ping-timeout backoff max-backoff stable-after",
+        "format env ws-url rest-url take for status silence ping-interval ping-timeout backoff max-backoff stable-after rotate-every",
         "topics-per-connection overflow recording"
       ].flatMap((names) => names.split(" "))) {
         assert.include(stdout, `--${flag}`)

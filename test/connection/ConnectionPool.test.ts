@@ -184,7 +184,7 @@ describe("ConnectionPool", () => {
       const first = yield* network.accept
       yield* track([topic("b")])
       yield* TestClock.adjust(0)
-      yield* first.send("ok 1", "bye")
+      yield* first.send("ok 1")
       yield* first.close(1006)
       yield* TestClock.adjust("1 second")
       yield* network.accept
@@ -197,7 +197,6 @@ describe("ConnectionPool", () => {
           "0 1 Dialing",
           "0 1 Opened",
           "0 1 Subscribed",
-          "0 1 ShutdownAnnounced",
           "0 1 Closed",
           "0 1 Redialing",
           "1000 2 Dialing",

@@ -73,6 +73,7 @@ export const topic = (name: string, options: Partial<Topic<Tick>> = {}): Topic<T
   sequence: Sequence.contiguous("id"),
   liveness: Liveness.irregular,
   conflationKey: undefined,
+  stateTime: undefined,
   ...options
 })
 

@@ -86,31 +86,29 @@ describe("a topic that is wanted again while its end is on its way", () => {
 })
 
 describe("a connection that is given up", () => {
-  it.effect.each([0, 1, 2])(
-    "takes no topic along in silence that comes %d steps after it was lost",
-    (steps) =>
-      Effect.gen(function* () {
-        const network = yield* Network.TestTransport
-        const pool = yield* Pool.ConnectionPool
-        yield* network.refuseNext(down)
-        const latecomer = yield* pool.events.pipe(
-          Stream.filter((event) => event._tag === "Closed"),
-          Stream.take(1),
-          Stream.runDrain,
-          Effect.andThen(Effect.repeat(Effect.yieldNow, { times: steps })),
-          Effect.andThen(Stream.runHead(pool.subscribe([topic("b")]))),
-          Effect.forkScoped({ startImmediately: true })
-        )
-        yield* settle
-        yield* track([topic("a")])
-        yield* settle
-        yield* TestClock.adjust("10 seconds")
-        yield* Effect.forkScoped(Effect.flatMap(network.accept, (peer) => peer.send(tick("b", 1))))
-        yield* TestClock.adjust("10 seconds")
+  it.effect.each([0, 1, 2])("takes no topic along in silence that comes %d steps after it was lost", (steps) =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      yield* network.refuseNext(down)
+      const latecomer = yield* pool.events.pipe(
+        Stream.filter((event) => event._tag === "Closed"),
+        Stream.take(1),
+        Stream.runDrain,
+        Effect.andThen(Effect.repeat(Effect.yieldNow, { times: steps })),
+        Effect.andThen(Stream.runHead(pool.subscribe([topic("b")]))),
+        Effect.forkScoped({ startImmediately: true })
+      )
+      yield* settle
+      yield* track([topic("a")])
+      yield* settle
+      yield* TestClock.adjust("10 seconds")
+      yield* Effect.forkScoped(Effect.flatMap(network.accept, (peer) => peer.send(tick("b", 1))))
+      yield* TestClock.adjust("10 seconds")
 
-        // It may have come early enough to be lost as well; then it is told.
-        assert.isDefined(latecomer.pollUnsafe())
-      }).pipe(Effect.provide(layer({ backoff: Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 0 })) })))
+      // It may have come early enough to be lost as well; then it is told.
+      assert.isDefined(latecomer.pollUnsafe())
+    }).pipe(Effect.provide(layer({ backoff: Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 0 })) })))
   )
 })
 
@@ -198,6 +196,7 @@ describe("a fault of our own", () => {
       "a sequence",
       {
         sequence: {
+          showsHoles: false,
           first: ({ id }: Tick) => id,
           last: ({ id }: Tick) => id,
           isStale: (_, { id }: Tick) => poison(id) < 0,

@@ -23,6 +23,8 @@ const page = (name: string) => `usds-margined-futures/websocket-market-streams/$
 
 const bySymbol = (event: { readonly symbol: string }) => event.symbol
 
+const eventTimeOf = (event: { readonly eventTime: number }) => event.eventTime
+
 const markPriceLiveness = ({ updateSpeed }: { readonly updateSpeed?: "1s" | undefined }) =>
   Liveness.every(updateSpeed === "1s" ? "1 second" : "3 seconds")
 
@@ -94,6 +96,7 @@ export const markPrice = stream("<symbol>@markPrice@<updateSpeed>", {
   params: { symbol: Symbol, updateSpeed: Schema.optional(Schema.Literal("1s")) },
   event: Events.MarkPrice,
   liveness: markPriceLiveness,
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "Mark price, index price and funding rate of one symbol, every 3 seconds or every second.",
   docs: page("Mark-Price-Stream")
@@ -119,6 +122,7 @@ export const allMarkPrices = stream("!markPrice@arr@<updateSpeed>", {
   frame: "array",
   accepts: isUsdsM,
   liveness: markPriceLiveness,
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "Mark price, index price and funding rate of all symbols, every 3 seconds or every second.",
   docs: page("Mark-Price-Stream-for-All-market")
@@ -143,6 +147,7 @@ export const kline = stream("<symbol>@kline_<interval>", {
   params: { symbol: Symbol, interval: Interval.Interval },
   event: Events.Kline,
   liveness: ({ interval }) => Interval.liveness(interval),
+  stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ kline }) => `${kline.symbol}@${kline.interval}@${kline.openTime}`,
   summary: "The current candle of one symbol, at most every 250 ms.",
@@ -177,6 +182,7 @@ export const continuousKline = stream("<pair>_<contractType>@continuousKline_<in
   },
   event: Events.ContinuousKline,
   liveness: ({ interval }) => Interval.liveness(interval),
+  stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ contractType, kline, pair }) => `${pair}_${contractType}@${kline.interval}@${kline.openTime}`,
   summary: "The current candle of one pair's perpetual or quarterly contract, at most every 250 ms.",
@@ -200,6 +206,7 @@ export const miniTicker = stream("<symbol>@miniTicker", {
   params: { symbol: Symbol },
   event: Events.MiniTicker,
   liveness: Liveness.every("2 seconds"),
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "Last price and 24-hour volumes of one symbol, every 2 seconds.",
   docs: page("Individual-Symbol-Mini-Ticker-Stream")
@@ -224,6 +231,7 @@ export const allMiniTickers = stream("!miniTicker@arr", {
   frame: "array",
   accepts: isUsdsM,
   liveness: Liveness.every("1 second"),
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "Last price and 24-hour volumes of all symbols that changed, every second.",
   docs: page("All-Market-Mini-Tickers-Stream")
@@ -247,6 +255,7 @@ export const ticker = stream("<symbol>@ticker", {
   params: { symbol: Symbol },
   event: Events.Ticker,
   liveness: Liveness.every("2 seconds"),
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "24-hour prices and volumes of one symbol, every 2 seconds.",
   docs: page("Individual-Symbol-Ticker-Streams")
@@ -272,6 +281,7 @@ export const allTickers = stream("!ticker@arr", {
   frame: "array",
   accepts: isUsdsM,
   liveness: Liveness.every("1 second"),
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "24-hour prices and volumes of all symbols that changed, every second.",
   docs: page("All-Market-Tickers-Streams")
@@ -320,6 +330,7 @@ export const allBookTickers = stream("!bookTicker", {
   event: Events.BookTicker,
   accepts: isUsdsM,
   liveness: Liveness.every("5 seconds"),
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "Best bid and ask of all symbols, every 5 seconds.",
   docs: page("All-Book-Tickers-Stream")
@@ -462,6 +473,7 @@ export const compositeIndex = stream("<symbol>@compositeIndex", {
   params: { symbol: Symbol },
   event: Events.CompositeIndex,
   liveness: Liveness.every("1 second"),
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "Constituents of one index symbol, every second.",
   docs: page("Composite-Index-Symbol-Information-Streams")
@@ -510,6 +522,7 @@ export const assetIndex = stream("<assetSymbol>@assetIndex", {
   // The documentation does not say which of the two it is.
   frame: "either",
   liveness: Liveness.every("1 second"),
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "Rate at which one asset counts as margin, every second.",
   docs: page("Multi-Assets-Mode-Asset-Index")
@@ -533,6 +546,7 @@ export const allAssetIndexes = stream("!assetIndex@arr", {
   event: Events.AssetIndex,
   frame: "array",
   liveness: Liveness.every("1 second"),
+  stateTime: eventTimeOf,
   conflateBy: bySymbol,
   summary: "Rates at which all assets count as margin, every second.",
   docs: page("Multi-Assets-Mode-Asset-Index")
@@ -554,6 +568,7 @@ export const tradingSession = stream("tradingSession", {
   params: {},
   event: Events.TradingSession,
   liveness: Liveness.every("1 second"),
+  stateTime: eventTimeOf,
   conflateBy: ({ underlying }) => underlying,
   summary: "Opening hours of the markets behind contracts on stocks and commodities, every second.",
   docs: page("Trading-Session-Stream")

@@ -13,14 +13,14 @@ import type { DialBudget } from "../DialBudget.ts"
 import type { Data, Endpoint, Incoming } from "../Protocol.ts"
 import { BinaryFrame, type Frame, type TextFrame, type Transport } from "../Transport.ts"
 import * as Conversation from "./conversation.ts"
+import * as overlap from "./overlap.ts"
 import type { Report } from "./report.ts"
 import * as StallWatch from "./stallWatch.ts"
 import { messageOf } from "./payloadText.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
-import { never, type TopicFeed } from "./topicFeed.ts"
+import * as silenceRule from "./silenceRule.ts"
+import type { TopicFeed } from "./topicFeed.ts"
 import { uptimeMillisUnsafe } from "./uptime.ts"
-
-const longestQuietMillis = 3_600_000
 
 /**
  * The topics of one connection and the connection itself.
@@ -34,13 +34,20 @@ export interface Shard {
   readonly holder: Subscriber | undefined
   readonly size: number
   readonly startedMillis: number
-  /** Whether any topic may join: a connection made for topics that have stalled must first show that it delivers. */
+  /**
+   * Whether any topic may join: not a connection that is about to give way to the next, and none that was made for topics that
+   * have stalled before it has shown that it delivers.
+   */
   readonly isOpenToAll: boolean
   /** Whether it was made for topics that have stalled, and has delivered nothing yet. */
   readonly isProbation: boolean
   readonly feeds: Iterable<TopicFeed>
   readonly state: "dialing" | "open" | "waiting"
   readonly epoch: number
+  /** Whether a topic comes from here. */
+  readonly delivers: (feed: TopicFeed) => boolean
+  /** Begins to give all topics another connection, unless that has begun. */
+  readonly rotate: Effect.Effect<void>
   readonly add: (feed: TopicFeed) => void
   readonly remove: (feed: TopicFeed) => void
   /** Keeps the connection until it is interrupted, or until the backoff schedule has ended. Its end ends the streams that rest on it. */
@@ -53,6 +60,8 @@ export const make = (options: {
   readonly endpoint: Endpoint
   readonly policy: Policy
   readonly isProbation: boolean
+  /** Whether its topics come from another connection and are to go over without a loss or a repeat. */
+  readonly isSeamless: boolean
   /** How often the connections that it takes the place of have been refreshed since data came. */
   readonly refreshes: number
   readonly holder: Subscriber | undefined
@@ -64,7 +73,11 @@ export const make = (options: {
   readonly refresh: (refreshes: number) => Effect.Effect<void>
   /** Whether a topic is carried here and is not being handed over. */
   readonly isAtHome: (feed: TopicFeed) => boolean
-  /** Topics have been asked for here; a connection that carried them to this moment lets them go. */
+  /** Gives all topics of the shard a connection that takes the place of this one before it reaches its limit. */
+  readonly rotate: Effect.Effect<void>
+  /** Returns when a connection that is opened now is to be rotated. */
+  readonly rotationDue: Effect.Effect<void>
+  /** Topics have gone over to another connection; the one that carried them to this moment lets them go. */
   readonly taken: (feeds: ReadonlyArray<TopicFeed>) => void
   /** Lets go of topics that can not be had here, and returns those that nobody else carries. */
   readonly release: (feeds: ReadonlyArray<TopicFeed>) => ReadonlyArray<TopicFeed>
@@ -80,6 +93,10 @@ export const make = (options: {
   let epoch = 0
   let hasProvenItself = !options.isProbation
   let refreshes = options.refreshes
+  let isRotating = false
+  let mustRotate = false
+  // Topics that went over from here while it rotates.
+  const unsaid = new Set<string>()
   let session: Connection.Session | undefined
   let touched: Array<Subscriber> = []
 
@@ -112,15 +129,30 @@ export const make = (options: {
 
   const onAsked = (topics: ReadonlyArray<string>, session: Connection.Session): Effect.Effect<void> =>
     Effect.suspend(() => {
-      const taken = topics.flatMap((topic) => feeds.get(topic) ?? [])
-      for (const feed of taken) {
-        feed.asked(session, now(), touched)
+      const taken: Array<TopicFeed> = []
+      const waiting: Array<TopicFeed> = []
+      for (const feed of topics.flatMap((topic) => feeds.get(topic) ?? [])) {
+        const isCarried = feed.asked(session, now(), touched, options.isSeamless)
+        if (isCarried) taken.push(feed)
+        else waiting.push(feed)
         stallWatch.dueAt(feed.dueMillis)
       }
       options.taken(taken)
       wakeTouched()
-      return options.stopIdle
+      if (waiting.length === 0) return options.stopIdle
+      const ending = overlap.end(waiting, { now, patienceMillis: policy.firstEventMillis, goOver: goOver("Rotated") })
+      return Effect.andThen(Effect.forkIn(ending, session.scope), options.stopIdle)
     })
+
+  const goOver =
+    (reason: string) =>
+    (going: ReadonlyArray<TopicFeed>): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        for (const feed of going) feed.goOver(reason, now(), touched)
+        options.taken(going.filter((feed) => feed.takeGoneOver()))
+        wakeTouched()
+        return options.stopIdle
+      })
 
   const conversation = Conversation.make({
     protocol: endpoint.protocol,
@@ -143,13 +175,23 @@ export const make = (options: {
     report({ _tag: "FrameRejected", kind, size, expectation })
   }
 
+  let goneOver: Array<TopicFeed> = []
+
+  const letGo = (): Effect.Effect<void> => {
+    if (goneOver.length === 0) return Effect.void
+    options.taken(goneOver)
+    goneOver = []
+    return options.stopIdle
+  }
+
   const receiveData = (data: Data, session: Connection.Session, at: number) => {
     session.pulse.data(at)
     const feed = feeds.get(data.topic)
-    if (feed?.isCarriedBy(session) === true) {
+    if (feed?.listensTo(session) === true) {
       hasProvenItself = true
       refreshes = 0
-      feed.receive(data, at, touched)
+      feed.receive(data, session, at, touched)
+      if (feed.takeGoneOver()) goneOver.push(feed)
       stallWatch.dueAt(feed.dueMillis)
       for (const news of feed.takeNews()) report(news)
     } else if (feed === undefined && !conversation.isLeaving(data.topic)) {
@@ -182,6 +224,7 @@ export const make = (options: {
         if (conversation.answer(incoming)) return
         return report({ _tag: "ControlRefused", topics: [], code: incoming.code, text: incoming.text })
       case "Notice":
+        mustRotate = true
         return report({ _tag: "ShutdownAnnounced" })
       case "Unreadable":
         return reject("Unreadable", frame.length, incoming.expectation)
@@ -190,39 +233,11 @@ export const make = (options: {
 
   // ---- what should have come by now
 
-  // Topics that always deliver must have done so. Topics that were mute elsewhere prove nothing by being mute here; they
-  // move on at growing intervals.
-  const regularSilence = (): Connection.SilenceRule | undefined => {
-    if (!hasProvenItself) return undefined
-    let sinceMillis = never
-    let everyMillis = never
-    for (const feed of feeds.values()) {
-      const { liveness } = feed.topic
-      if (liveness._tag !== "Regular" || feed.askedMillis === never) continue
-      sinceMillis = Math.min(sinceMillis, feed.askedMillis)
-      everyMillis = Math.min(everyMillis, liveness.everyMillis)
-    }
-    return everyMillis === never
-      ? undefined
-      : { sinceMillis, forMillis: Math.max(policy.silenceMillis, 2 * everyMillis), remedy: "redial" }
-  }
+  // Topics that were mute elsewhere prove nothing by being mute here; they move on at growing intervals.
+  const regularSilence = () => (hasProvenItself ? silenceRule.regular(feeds.values(), policy) : undefined)
 
-  // Markets may be quiet, so nobody is interrupted for it; but a connection that is dead for its topics alone looks the same.
-  const irregularSilence = (): Connection.SilenceRule | undefined => {
-    let sinceMillis = never
-    for (const feed of feeds.values()) {
-      if (feed.topic.liveness._tag !== "Irregular" || feed.isAway || !options.isAtHome(feed)) continue
-      sinceMillis = Math.min(sinceMillis, feed.askedMillis)
-    }
-    if (sinceMillis === never) return undefined
-    return {
-      sinceMillis,
-      forMillis: Math.min(policy.silenceMillis * 2 ** refreshes, longestQuietMillis),
-      remedy: "tell"
-    }
-  }
-
-  const silence = () => regularSilence() ?? irregularSilence()
+  const silence = () =>
+    regularSilence() ?? silenceRule.irregular([...feeds.values()].filter(options.isAtHome), policy, refreshes)
 
   const onSilence = (silentMillis: number): Effect.Effect<void> =>
     Effect.suspend(() => {
@@ -257,13 +272,22 @@ export const make = (options: {
     graceMillis: policy.firstEventMillis,
     onDue: (due, session) =>
       Effect.suspend(() => {
-        const moving = due.filter((feed) => onStalled(feed, session) === "move")
+        const going = due.filter((feed) => feed.isGoingOver)
+        const moving = due.filter((feed) => !feed.isGoingOver && onStalled(feed, session) === "move")
         wakeTouched()
-        return moving.length > 0 ? options.move(moving) : Effect.void
+        return Effect.andThen(goOver("Stalled")(going), moving.length > 0 ? options.move(moving) : Effect.void)
       })
   })
 
   // ---- the connection
+
+  const rotate: Effect.Effect<void> = Effect.suspend(() => {
+    mustRotate = false
+    if (isRotating || session === undefined) return Effect.void
+    isRotating = true
+    report({ _tag: "Rotating" })
+    return options.rotate
+  })
 
   const hold = Effect.fnUntraced(function* (session: Connection.Session, subscriber: Subscriber) {
     session.pulse.hold()
@@ -283,12 +307,14 @@ export const make = (options: {
       case "Opened": {
         session = signal.session
         state = "open"
+        isRotating = false
         report({ _tag: "Opened" })
         return Effect.all(
           [
             onAsked(signal.asked, session),
             Effect.forkIn(conversation.run(session), session.scope),
-            Effect.forkIn(stallWatch.run(session), session.scope)
+            Effect.forkIn(stallWatch.run(session), session.scope),
+            Effect.forkIn(Effect.andThen(options.rotationDue, rotate), session.scope)
           ],
           { discard: true }
         )
@@ -297,17 +323,23 @@ export const make = (options: {
         const at = now()
         for (const frame of signal.frames) receive(frame, signal.session, at)
         wakeTouched()
-        return holder?.buffer.isFull === true ? hold(signal.session, holder) : Effect.void
+        const after = Effect.andThen(letGo(), mustRotate ? rotate : Effect.void)
+        return holder?.buffer.isFull === true ? Effect.andThen(after, hold(signal.session, holder)) : after
       }
       case "Closed":
         state = "waiting"
         report({ _tag: "Closed", error: signal.error })
         if (session !== undefined) {
-          for (const feed of feeds.values()) feed.interrupted(signal.error.reason._tag, session, touched)
+          for (const feed of feeds.values()) {
+            feed.interrupted(signal.error.reason._tag, session, now(), touched)
+            if (feed.takeGoneOver()) goneOver.push(feed)
+          }
         }
         session = undefined
+        for (const topic of unsaid) conversation.drop(topic)
+        unsaid.clear()
         wakeTouched()
-        return Effect.logWarning(signal.error.message)
+        return Effect.andThen(Effect.logWarning(signal.error.message), letGo())
       case "Redialing":
         report({ _tag: "Redialing", afterMillis: Duration.toMillis(signal.after) })
         return Effect.void
@@ -326,7 +358,7 @@ export const make = (options: {
       return feeds.size
     },
     get isOpenToAll() {
-      return hasProvenItself && holder === undefined
+      return holder === undefined && !isRotating && (hasProvenItself || options.isSeamless)
     },
     get feeds() {
       return feeds.values()
@@ -337,6 +369,8 @@ export const make = (options: {
     get epoch() {
       return epoch
     },
+    delivers: (feed) => session !== undefined && feed.isCarriedBy(session),
+    rotate,
     add: (feed) => {
       feeds.set(feed.topic.name, feed)
       conversation.want(feed.topic.name)
@@ -344,7 +378,10 @@ export const make = (options: {
     remove: (feed) => {
       if (feeds.get(feed.topic.name) !== feed) return
       feeds.delete(feed.topic.name)
-      conversation.drop(feed.topic.name)
+      // A connection that is about to end need not be told to end its topics one by one.
+      if (isRotating) unsaid.add(feed.topic.name)
+      else conversation.drop(feed.topic.name)
+      if (isRotating && feeds.size === 0) report({ _tag: "Rotated" })
     },
     run: Connection.signals({ endpoint, policy, begin: conversation.begin, silence, onSilence }).pipe(
       Stream.runForEach(onSignal),

@@ -32,11 +32,10 @@ export const make = (options: {
   const nearer = Latch.makeUnsafe(false)
   let wakesMillis = never
 
-  const nearest = (): number => {
-    let millis = never
-    for (const feed of feeds.values()) millis = Math.min(millis, feed.dueMillis)
-    return millis
-  }
+  // A topic that is going over to another connection is watched where it still comes from.
+  const carried = (session: Session) => Array.from(feeds.values()).filter((feed) => feed.isCarriedBy(session))
+
+  const nearest = (session: Session): number => Math.min(never, ...carried(session).map((feed) => feed.dueMillis))
 
   return {
     dueAt: (millis) => {
@@ -45,7 +44,7 @@ export const make = (options: {
     run: Effect.fnUntraced(function* (session) {
       while (true) {
         nearer.closeUnsafe()
-        wakesMillis = Math.max(nearest(), session.pulse.releasedMillis + options.graceMillis)
+        wakesMillis = Math.max(nearest(session), session.pulse.releasedMillis + options.graceMillis)
         const now = uptimeMillisUnsafe(clock)
         if (wakesMillis === never) {
           yield* nearer.await
@@ -55,7 +54,7 @@ export const make = (options: {
           yield* Effect.sleep(Duration.millis(options.graceMillis))
         } else {
           yield* options.onDue(
-            Array.from(feeds.values()).filter((feed) => feed.dueMillis <= now),
+            carried(session).filter((feed) => feed.dueMillis <= now),
             session
           )
         }

@@ -1,21 +1,14 @@
-import * as Cause from "effect/Cause"
 import { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Sequence } from "../../continuity/Sequence.ts"
 import type { Dropped, Event, Marker } from "../../continuity/Tracked.ts"
 import type { Tally } from "../ConnectionMetrics.ts"
 import type { Data } from "../Protocol.ts"
-import { ConnectionError, Overflow } from "../ConnectionError.ts"
 import type { EventSink, Topic } from "../Topic.ts"
-import type { News } from "./report.ts"
+import { FanOut } from "./fanOut.ts"
 import * as payloadText from "./payloadText.ts"
+import type { News } from "./report.ts"
+import * as Seam from "./seam.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
-
-/** A subscriber's part in one topic. */
-interface Link {
-  readonly subscriber: Subscriber
-  /** Whether the subscriber's part of the topic's history has begun: markers of before are not told. */
-  hasBegun: boolean
-}
 
 /** Milliseconds that never come. */
 export const never = Number.POSITIVE_INFINITY
@@ -33,7 +26,7 @@ const mostUnknownFields = 32
  */
 export class TopicFeed implements EventSink<unknown> {
   readonly topic: Topic<unknown>
-  readonly #links: Array<Link> = []
+  readonly #fanOut: FanOut
   readonly #tally: Tally
   readonly #firstEventMillis: number
   readonly #silenceMillis: number
@@ -41,17 +34,17 @@ export class TopicFeed implements EventSink<unknown> {
   // The events that it judges are made by the decoder of the same topic.
   readonly #sequence: Sequence<unknown> | undefined
   readonly #conflationKey: ((event: unknown) => string) | undefined
-  #conflates = false
   #position: number | undefined
   #sawStale = false
   #mayRestart = false
   #carrier: object | undefined
-  #news: Array<News> = []
+  // Who is to carry the topic next, and what it has brought so far.
+  #next: { readonly carrier: object; readonly askedMillis: number; readonly seam: Seam.Seam } | undefined
+  #hasGoneOver = false
   #isAway = false
   #isInterrupted = false
   #epoch = 0
   #now = 0
-  #touched: Array<Subscriber> = []
 
   /** When the topic was first asked for on the connection that is open; `never` while none is. */
   askedMillis = never
@@ -67,6 +60,7 @@ export class TopicFeed implements EventSink<unknown> {
     options: { readonly tally: Tally; readonly firstEventMillis: number; readonly topicSilenceMillis: number }
   ) {
     this.topic = topic
+    this.#fanOut = new FanOut(topic.endpoint.name, topic.name, options.tally)
     this.#tally = options.tally
     this.#firstEventMillis = options.firstEventMillis
     this.#silenceMillis =
@@ -76,7 +70,7 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   get isWanted(): boolean {
-    return this.#links.length > 0
+    return !this.#fanOut.isEmpty
   }
 
   /** Whether the topic was interrupted or stalled and has not delivered since. */
@@ -87,15 +81,13 @@ export class TopicFeed implements EventSink<unknown> {
   link(subscriber: Subscriber, now: number): void {
     const isOpen = this.askedMillis !== never
     const hasStalled = isOpen && this.stalls > 0
-    this.#links.push({ subscriber, hasBegun: isOpen && (hasStalled || !this.#isAway) })
-    this.#conflates ||= this.#conflationKey !== undefined && subscriber.buffer.overflow === "conflate"
+    this.#fanOut.link(subscriber, isOpen && (hasStalled || !this.#isAway))
     // Nobody would tell it later: a stall is told when it begins.
     if (hasStalled && subscriber.isTracked) subscriber.buffer.mark(this.#stall(now))
   }
 
   unlink(subscriber: Subscriber): void {
-    const at = this.#links.findIndex((link) => link.subscriber === subscriber)
-    if (at !== -1) this.#links.splice(at, 1)
+    this.#fanOut.unlink(subscriber)
   }
 
   /** Whether what `carrier` brings is of the subscription in force, and not the rest of one before it. */
@@ -105,35 +97,79 @@ export class TopicFeed implements EventSink<unknown> {
 
   /**
    * The topic has been asked for on an open connection, which `carrier` stands for. If another one carries it to this
-   * moment, it is handed over: nothing is interrupted, and deadlines run on.
+   * moment, it goes over without an interruption, and deadlines run on: at once, or, if it is to be seamless, when it is
+   * certain that no event is lost or repeated. Returns whether this connection carries it now.
    */
-  asked(carrier: object, now: number, touched: Array<Subscriber>): void {
-    this.#touched = touched
+  asked(carrier: object, now: number, touched: Array<Subscriber>, isSeamless: boolean): boolean {
+    this.#fanOut.touched = touched
     const isHandover = this.#carrier !== undefined && this.#carrier !== carrier && !this.#isAway
+    if (isHandover && isSeamless) {
+      this.#next = { carrier, askedMillis: now, seam: new Seam.Seam(this.topic) }
+      return false
+    }
+    this.#next = undefined
     if (carrier !== this.#carrier) {
       this.#carrier = carrier
       this.#epoch++
       this.askedMillis = now
     }
-    if (isHandover) return
+    if (isHandover) return true
     this.quietSinceMillis = now
     // A topic that stalls again and again is given longer each time, so that it costs few connections.
     const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestPatienceMillis)
     this.dueMillis = this.topic.liveness._tag === "Sparse" ? never : now + patience
     // Hours may pass until the next event of a sparse topic; its outage ends here.
     if (this.topic.liveness._tag === "Sparse") this.#resume()
-    if (!this.#isAway) for (const link of this.#links) link.hasBegun = true
+    if (!this.#isAway) this.#fanOut.begin()
+    return true
   }
 
-  /** Takes in what the connection brought; subscribers that got something are added to `touched`. */
-  receive(data: Data, now: number, touched: Array<Subscriber>): void {
+  /** Whether what `carrier` brings is of a subscription in force, and not the rest of one before it. */
+  listensTo(carrier: object): boolean {
+    return this.#carrier === carrier || this.#next?.carrier === carrier
+  }
+
+  /** Takes in what a connection brought; subscribers that got something are added to `touched`. */
+  receive(data: Data, carrier: object, now: number, touched: Array<Subscriber>): void {
     this.#now = now
-    this.#touched = touched
-    try {
-      this.topic.decode(data, this)
-    } catch (defect) {
-      this.malformed(this.#broken(data, defect))
+    this.#fanOut.touched = touched
+    const next = this.#next
+    if (carrier === this.#carrier) {
+      this.#decode(data, this)
+      next?.seam.deliveredByOld(data)
+    } else if (carrier === next?.carrier) {
+      next.seam.begin(data, now)
+      this.#decode(data, next.seam)
     }
+    const items = next?.seam.connect(this.#position)
+    if (items !== undefined) this.#goOver(items)
+  }
+
+  get isGoingOver(): boolean {
+    return this.#next !== undefined
+  }
+
+  /** Whether the next connection brought something by then, and the one that carries the topic has not come that far yet. */
+  isHeldUpSince(millis: number): boolean {
+    return this.#next !== undefined && this.#next.seam.begunMillis <= millis
+  }
+
+  /** Ends the wait for the seam: what may be lost or repeated by that is marked. */
+  goOver(reason: string, now: number, touched: Array<Subscriber>): void {
+    if (this.#next === undefined) return
+    this.#now = now
+    this.#fanOut.touched = touched
+    const { seam } = this.#next
+    // Ids show what is missing; where there are none, only the outage itself can be told.
+    if (this.#sequence === undefined && seam.hasBegun) this.#interrupt(reason)
+    this.#goOver(seam.rest)
+  }
+
+  /** Whether the topic has gone over to another connection since the last call. */
+  takeGoneOver(): boolean {
+    const hasGoneOver = this.#hasGoneOver
+    this.#hasGoneOver = false
+    return hasGoneOver
   }
 
   event(event: unknown): void {
@@ -143,7 +179,7 @@ export class TopicFeed implements EventSink<unknown> {
     if (isStale && !this.#mayRestart) return this.#passOver()
     const gap = sequence === undefined || position === undefined || isStale ? undefined : sequence.gap(position, event)
     const last = sequence?.last(event)
-    const key = this.#conflates ? this.#conflationKey?.(event) : undefined
+    const key = this.#fanOut.conflates ? this.#conflationKey?.(event) : undefined
     // From here on nothing is asked of the topic's functions: an event at which they break has changed nothing.
     if (gap !== undefined) {
       this.#tally.gaps++
@@ -151,32 +187,15 @@ export class TopicFeed implements EventSink<unknown> {
     }
     this.#position = last
     this.#delivers()
+    this.#next?.seam.toldByOld(event)
     this.#tally.eventsReceived++
-    let tracked: Event<unknown> | undefined
-    for (const link of this.#links) {
-      link.hasBegun = true
-      const { subscriber } = link
-      if (subscriber.isTracked) {
-        tracked ??= {
-          _tag: "Event",
-          endpoint: this.topic.endpoint.name,
-          topic: this.topic.name,
-          epoch: this.#epoch,
-          event
-        }
-        this.#push(subscriber, tracked, key)
-      } else {
-        this.#push(subscriber, event, key)
-      }
-    }
+    this.#fanOut.event(event, this.#epoch, key)
   }
 
   malformed(error: EventDecodeError): void {
     this.#delivers()
     this.#tally.eventsMalformed++
-    for (const { subscriber } of this.#links) {
-      if (subscriber.failsOnMalformed) this.#end(subscriber, Cause.fail(error))
-    }
+    this.#fanOut.failStrict(error)
     this.#mark({ _tag: "Malformed", ...this.#here, error, count: 1 })
   }
 
@@ -184,24 +203,24 @@ export class TopicFeed implements EventSink<unknown> {
     this.#tally.unknownFields++
     if (this.#knownUnknowns.size >= mostUnknownFields || this.#knownUnknowns.has(name)) return
     this.#knownUnknowns.add(name)
-    this.#news.push({ _tag: "UnknownField", topic: this.topic.name, field: name })
+    this.#fanOut.tell({ _tag: "UnknownField", topic: this.topic.name, field: name })
   }
 
   /** A connection has ended, which may be the one that carried the topic. */
-  interrupted(reason: string, carrier: object, touched: Array<Subscriber>): void {
+  interrupted(reason: string, carrier: object, now: number, touched: Array<Subscriber>): void {
+    if (this.#next?.carrier === carrier) this.#next = undefined
     if (this.#carrier !== carrier) return
+    if (this.#next !== undefined) return this.goOver(reason, now, touched)
     this.dueMillis = never
     this.askedMillis = never
     this.#carrier = undefined
-    this.#touched = touched
-    if (!this.#isInterrupted) this.#mark({ _tag: "Interrupted", ...this.#here, reason })
-    this.#isInterrupted = true
-    this.#isAway = true
+    this.#fanOut.touched = touched
+    this.#interrupt(reason)
   }
 
   /** The topic should have delivered by now. */
   stalled(now: number, touched: Array<Subscriber>): void {
-    this.#touched = touched
+    this.#fanOut.touched = touched
     if (this.stalls === 0) this.#mark(this.#stall(now))
     this.#isAway = true
     this.dueMillis = never
@@ -212,16 +231,13 @@ export class TopicFeed implements EventSink<unknown> {
 
   /** Ends the streams of all subscribers. */
   end(ending: Ending, touched: Array<Subscriber>): void {
-    this.#touched = touched
-    for (const { subscriber } of this.#links) this.#end(subscriber, ending)
+    this.#fanOut.touched = touched
+    this.#fanOut.end(ending)
   }
 
   /** What there is to tell, once, of what was received. */
   takeNews(): ReadonlyArray<News> {
-    if (this.#news.length === 0) return this.#news
-    const news = this.#news
-    this.#news = []
-    return news
+    return this.#fanOut.takeNews()
   }
 
   /** `Dropped` for an event that this topic made. */
@@ -241,6 +257,27 @@ export class TopicFeed implements EventSink<unknown> {
     return { _tag: "Stalled", ...this.#here, silentMillis: now - this.quietSinceMillis }
   }
 
+  #goOver(items: ReadonlyArray<Seam.Item>): void {
+    if (this.#next === undefined) return
+    this.#carrier = this.#next.carrier
+    this.askedMillis = this.#next.askedMillis
+    this.#epoch++
+    this.#next = undefined
+    this.#hasGoneOver = true
+    for (const item of items) {
+      if (item._tag === "Event") this.event(item.event)
+      else this.malformed(item.error)
+    }
+  }
+
+  #decode(data: Data, sink: EventSink<unknown>): void {
+    try {
+      this.topic.decode(data, sink)
+    } catch (defect) {
+      sink.malformed(this.#broken(data, defect))
+    }
+  }
+
   // A fault of the topic's own functions costs the event, not the connection of all other topics.
   #broken(data: Data, defect: unknown): EventDecodeError {
     return new EventDecodeError({
@@ -258,6 +295,12 @@ export class TopicFeed implements EventSink<unknown> {
     if (this.dueMillis === never) this.dueMillis = this.#now + this.#firstEventMillis
   }
 
+  #interrupt(reason: string): void {
+    if (!this.#isInterrupted) this.#mark({ _tag: "Interrupted", ...this.#here, reason })
+    this.#isInterrupted = true
+    this.#isAway = true
+  }
+
   #resume(): void {
     if (this.#isAway) this.#mark({ _tag: "Resumed", ...this.#here })
     this.#isAway = false
@@ -273,42 +316,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.dueMillis = this.#now + this.#silenceMillis
   }
 
-  #push(subscriber: Subscriber, item: unknown, key: string | undefined): void {
-    if (subscriber.hasEnded) return
-    const { buffer } = subscriber
-    const dropped = buffer.dropped
-    const isConflated = buffer.overflow === "conflate" && key !== undefined
-    if (!buffer.push(item, isConflated ? `${this.topic.endpoint.name}\n${this.topic.name}\n${key}` : undefined)) {
-      const reason = new Overflow({ capacity: buffer.capacity })
-      const error = new ConnectionError({ endpoint: this.topic.endpoint.name, reason })
-      return this.#end(subscriber, Cause.fail(error))
-    }
-    if (buffer.dropped > dropped) {
-      this.#tally.eventsDropped += buffer.dropped - dropped
-      if (buffer.overflow !== "conflate" && !subscriber.isDropping) {
-        this.#news.push({ _tag: "Dropped", topic: this.topic.name })
-      }
-      subscriber.isDropping = true
-    }
-    this.#touch(subscriber)
-  }
-
   #mark(marker: Marker): void {
-    for (const { hasBegun, subscriber } of this.#links) {
-      if (!hasBegun || !subscriber.isTracked || subscriber.hasEnded) continue
-      subscriber.buffer.mark(marker)
-      this.#touch(subscriber)
-    }
-  }
-
-  #end(subscriber: Subscriber, ending: Ending): void {
-    subscriber.end(ending)
-    this.#touch(subscriber)
-  }
-
-  #touch(subscriber: Subscriber): void {
-    if (subscriber.isTouched) return
-    subscriber.isTouched = true
-    this.#touched.push(subscriber)
+    this.#fanOut.mark(marker)
   }
 }

@@ -1,0 +1,131 @@
+import * as Cause from "effect/Cause"
+import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
+import type { Event, Marker } from "../../continuity/Tracked.ts"
+import { ConnectionError, Overflow } from "../ConnectionError.ts"
+import type { Tally } from "../ConnectionMetrics.ts"
+import type { News } from "./report.ts"
+import type { Ending, Subscriber } from "./subscriber.ts"
+
+/** A subscriber's part in one topic. */
+interface Link {
+  readonly subscriber: Subscriber
+  /** Whether the subscriber's part of the topic's history has begun: markers of before are not told. */
+  hasBegun: boolean
+}
+
+/**
+ * Hands the events and markers of one topic to all of its subscribers.
+ *
+ * @internal
+ */
+export class FanOut {
+  readonly #endpoint: string
+  readonly #topic: string
+  readonly #tally: Tally
+  readonly #links: Array<Link> = []
+  #news: Array<News> = []
+
+  /** Subscribers that got something and are to be woken. */
+  touched: Array<Subscriber> = []
+  /** Whether an event's conflation key is of use to any subscriber. */
+  conflates = false
+
+  constructor(endpoint: string, topic: string, tally: Tally) {
+    this.#endpoint = endpoint
+    this.#topic = topic
+    this.#tally = tally
+  }
+
+  get isEmpty(): boolean {
+    return this.#links.length === 0
+  }
+
+  link(subscriber: Subscriber, hasBegun: boolean): void {
+    this.#links.push({ subscriber, hasBegun })
+    this.conflates ||= subscriber.buffer.overflow === "conflate"
+  }
+
+  unlink(subscriber: Subscriber): void {
+    const at = this.#links.findIndex((link) => link.subscriber === subscriber)
+    if (at !== -1) this.#links.splice(at, 1)
+  }
+
+  /** From now on, markers are told to all. */
+  begin(): void {
+    for (const link of this.#links) link.hasBegun = true
+  }
+
+  event(event: unknown, epoch: number, key: string | undefined): void {
+    let tracked: Event<unknown> | undefined
+    for (const link of this.#links) {
+      link.hasBegun = true
+      const { subscriber } = link
+      if (subscriber.isTracked) {
+        tracked ??= { _tag: "Event", endpoint: this.#endpoint, topic: this.#topic, epoch, event }
+        this.#push(subscriber, tracked, key)
+      } else {
+        this.#push(subscriber, event, key)
+      }
+    }
+  }
+
+  mark(marker: Marker): void {
+    for (const { hasBegun, subscriber } of this.#links) {
+      if (!hasBegun || !subscriber.isTracked || subscriber.hasEnded) continue
+      subscriber.buffer.mark(marker)
+      this.#touch(subscriber)
+    }
+  }
+
+  /** Ends the streams that were told to fail at an event that does not decode. */
+  failStrict(error: EventDecodeError): void {
+    for (const { subscriber } of this.#links) {
+      if (subscriber.failsOnMalformed) this.#end(subscriber, Cause.fail(error))
+    }
+  }
+
+  /** Ends all streams. */
+  end(ending: Ending): void {
+    for (const { subscriber } of this.#links) this.#end(subscriber, ending)
+  }
+
+  tell(news: News): void {
+    this.#news.push(news)
+  }
+
+  /** What there is to tell, once. */
+  takeNews(): ReadonlyArray<News> {
+    if (this.#news.length === 0) return this.#news
+    const news = this.#news
+    this.#news = []
+    return news
+  }
+
+  #push(subscriber: Subscriber, item: unknown, key: string | undefined): void {
+    if (subscriber.hasEnded) return
+    const { buffer } = subscriber
+    const dropped = buffer.dropped
+    const isConflated = buffer.overflow === "conflate" && key !== undefined
+    if (!buffer.push(item, isConflated ? `${this.#endpoint}\n${this.#topic}\n${key}` : undefined)) {
+      const reason = new Overflow({ capacity: buffer.capacity })
+      return this.#end(subscriber, Cause.fail(new ConnectionError({ endpoint: this.#endpoint, reason })))
+    }
+    if (buffer.dropped > dropped) {
+      this.#tally.eventsDropped += buffer.dropped - dropped
+      if (buffer.overflow !== "conflate" && !subscriber.isDropping) this.tell({ _tag: "Dropped", topic: this.#topic })
+      subscriber.isDropping = true
+    }
+    this.#touch(subscriber)
+  }
+
+  #end(subscriber: Subscriber, ending: Ending): void {
+    subscriber.end(ending)
+    this.#touch(subscriber)
+  }
+
+  #touch(subscriber: Subscriber): void {
+    if (subscriber.isTouched) return
+    subscriber.isTouched = true
+    this.touched.push(subscriber)
+  }
+}

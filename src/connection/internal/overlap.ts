@@ -1,0 +1,31 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { TopicFeed } from "./topicFeed.ts"
+
+// Two connections to one exchange are never that far apart while both deliver.
+const longestHoldUpMillis = 5_000
+
+/**
+ * Ends the time in which topics are read from two connections. An old connection that has fallen mute must not hold up what the
+ * new one brings, and topics that are quiet on both are not waited for either.
+ *
+ * @internal
+ */
+export const end = Effect.fnUntraced(function* (
+  waiting: ReadonlyArray<TopicFeed>,
+  options: {
+    readonly now: () => number
+    /** How long quiet topics are waited for. */
+    readonly patienceMillis: number
+    /** Lets topics go over as they are. */
+    readonly goOver: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<void>
+  }
+) {
+  const { now, patienceMillis } = options
+  const endMillis = now() + patienceMillis
+  while (waiting.some((feed) => feed.isGoingOver)) {
+    yield* Effect.sleep(Duration.millis(Math.min(longestHoldUpMillis, patienceMillis)))
+    const isOver = now() >= endMillis
+    yield* options.goOver(waiting.filter((feed) => isOver || feed.isHeldUpSince(now() - longestHoldUpMillis)))
+  }
+})

@@ -1,0 +1,133 @@
+import * as Predicate from "effect/Predicate"
+import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
+import type { Sequence } from "../../continuity/Sequence.ts"
+import type { Payload } from "../Protocol.ts"
+import type { EventSink, Topic } from "../Topic.ts"
+
+/**
+ * What the next connection of a topic brought.
+ *
+ * @internal
+ */
+export type Item =
+  { readonly _tag: "Event"; readonly event: unknown } | { readonly _tag: "Malformed"; readonly error: EventDecodeError }
+
+// What cannot be read as text is still equal to itself.
+const decoder = new TextDecoder()
+
+const textOf = ({ frame, from, to }: Payload): string =>
+  Predicate.isString(frame) ? frame.slice(from, to) : decoder.decode(frame.subarray(from, to))
+
+/**
+ * What a topic's next connection brings while the old one still delivers, kept until it is certain that the one continues
+ * the other: the seam at which the topic goes over, each event once and in order.
+ *
+ * With ids, the seam is there once the old connection has reached what the new one began with. Where each event tells a whole
+ * state, it is there once the new connection has told no older state than the old one. Otherwise it is there once both have come
+ * to the same payload: the exchange writes an event once for all who are subscribed.
+ *
+ * @internal
+ */
+export class Seam implements EventSink<unknown> {
+  readonly #sequence: Sequence<unknown> | undefined
+  readonly #stateTime: ((event: unknown) => number) | undefined
+  readonly #keyOf: ((event: unknown) => string) | undefined
+  // Times of the states that the old connection has told, by what they are states of.
+  readonly #oldStates = new Map<string, number>()
+  #items: Array<Item & { readonly payload: string }> = []
+  readonly #newStates = new Map<string, number>()
+  #oldPayload: string | undefined
+  #payload = ""
+  #overlaps = false
+
+  constructor(topic: Topic<unknown>) {
+    // They judge events that the decoder of the same topic made.
+    this.#sequence = topic.sequence as Sequence<unknown> | undefined
+    this.#stateTime = topic.stateTime as ((event: unknown) => number) | undefined
+    this.#keyOf = topic.conflationKey as ((event: unknown) => string) | undefined
+  }
+
+  /** When the new connection first brought something, in milliseconds of uptime; infinite before. */
+  begunMillis = Number.POSITIVE_INFINITY
+
+  get hasBegun(): boolean {
+    return this.begunMillis !== Number.POSITIVE_INFINITY
+  }
+
+  /** The new connection is about to hand over what the payload decodes to. */
+  begin(payload: Payload, now: number): void {
+    this.begunMillis = Math.min(this.begunMillis, now)
+    if (this.#goesByPayload) this.#payload = textOf(payload)
+  }
+
+  event(event: unknown): void {
+    this.#items.push({ _tag: "Event", event, payload: this.#payload })
+  }
+
+  malformed(error: EventDecodeError): void {
+    this.#items.push({ _tag: "Malformed", error, payload: this.#payload })
+  }
+
+  // The old connection brings the same events and has told it.
+  unknownField(): void {}
+
+  get #goesByPayload(): boolean {
+    return this.#sequence === undefined && this.#stateTime === undefined
+  }
+
+  /** The old connection has delivered an event. */
+  toldByOld(event: unknown): void {
+    if (this.#stateTime !== undefined) this.#oldStates.set(this.#keyOf?.(event) ?? "", this.#stateTime(event))
+  }
+
+  /** The old connection has delivered all events of a payload. */
+  deliveredByOld(payload: Payload): void {
+    if (!this.#goesByPayload) return
+    this.#oldPayload = textOf(payload)
+  }
+
+  /** What the new connection brought after `position`, where the old one stands; `undefined` while there may be a hole. */
+  connect(position: number | undefined): ReadonlyArray<Item> | undefined {
+    if (!this.hasBegun) return undefined
+    if (this.#sequence !== undefined) return this.#connectById(this.#sequence, position)
+    return this.#stateTime === undefined ? this.#connectByPayload() : this.#connectByState(this.#stateTime)
+  }
+
+  /** What the new connection brought, hole or not. */
+  get rest(): ReadonlyArray<Item> {
+    return this.#items
+  }
+
+  #connectById(sequence: Sequence<unknown>, position: number | undefined): ReadonlyArray<Item> | undefined {
+    if (position === undefined) return this.#items
+    const next = this.#items.findIndex((item) => item._tag === "Event" && !sequence.isStale(position, item.event))
+    const stale = next === -1 ? this.#items : this.#items.slice(0, next)
+    this.#overlaps ||= stale.some((item) => item._tag === "Event")
+    this.#items = next === -1 ? [] : this.#items.slice(next)
+    const [first] = this.#items
+    const follows = first?._tag === "Event" && sequence.showsHoles && sequence.gap(position, first.event) === undefined
+    return this.#overlaps || follows ? this.#items : undefined
+  }
+
+  #connectByState(stateTime: (event: unknown) => number): ReadonlyArray<Item> | undefined {
+    const keyOf = (event: unknown) => this.#keyOf?.(event) ?? ""
+    for (const item of this.#items) {
+      if (item._tag === "Event") this.#newStates.set(keyOf(item.event), stateTime(item.event))
+    }
+    this.#items = this.#items.filter(
+      (item) =>
+        item._tag === "Malformed" ||
+        stateTime(item.event) > (this.#oldStates.get(keyOf(item.event)) ?? Number.NEGATIVE_INFINITY)
+    )
+    for (const [key, time] of this.#oldStates) {
+      if ((this.#newStates.get(key) ?? Number.NEGATIVE_INFINITY) < time) return undefined
+    }
+    return this.#items
+  }
+
+  // The new connection must have come to the very payload at which the old one stands, or it would repeat what lies between.
+  #connectByPayload(): ReadonlyArray<Item> | undefined {
+    const at = this.#items.findLastIndex(({ payload }) => payload === this.#oldPayload)
+    return at === -1 ? undefined : this.#items.slice(at + 1)
+  }
+}

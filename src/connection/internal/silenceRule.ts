@@ -1,0 +1,40 @@
+import type { SilenceRule } from "../Connection.ts"
+import type { Policy } from "../ConnectionPolicy.ts"
+import { never, type TopicFeed } from "./topicFeed.ts"
+
+const longestQuietMillis = 3_600_000
+
+/**
+ * The silence that topics which always deliver do not allow; `undefined` where there are none. The connection is dialled anew.
+ *
+ * @internal
+ */
+export const regular = (feeds: Iterable<TopicFeed>, policy: Policy): SilenceRule | undefined => {
+  let sinceMillis = never
+  let everyMillis = never
+  for (const feed of feeds) {
+    const { liveness } = feed.topic
+    if (liveness._tag !== "Regular" || feed.askedMillis === never) continue
+    sinceMillis = Math.min(sinceMillis, feed.askedMillis)
+    everyMillis = Math.min(everyMillis, liveness.everyMillis)
+  }
+  return everyMillis === never
+    ? undefined
+    : { sinceMillis, forMillis: Math.max(policy.silenceMillis, 2 * everyMillis), remedy: "redial" }
+}
+
+/**
+ * The silence after which topics that may be quiet are given a fresh connection, at growing intervals; `undefined` where there
+ * are none. Markets may be quiet, so nobody is interrupted for it; but a connection that is dead for its topics alone looks
+ * the same.
+ *
+ * @internal
+ */
+export const irregular = (feeds: Iterable<TopicFeed>, policy: Policy, refreshes: number): SilenceRule | undefined => {
+  let sinceMillis = never
+  for (const feed of feeds) {
+    if (feed.topic.liveness._tag === "Irregular" && !feed.isAway) sinceMillis = Math.min(sinceMillis, feed.askedMillis)
+  }
+  if (sinceMillis === never) return undefined
+  return { sinceMillis, forMillis: Math.min(policy.silenceMillis * 2 ** refreshes, longestQuietMillis), remedy: "tell" }
+}
