@@ -11,6 +11,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["test/**/*.test.ts"],
+    // Only to end what hangs: how long a test takes says nothing on a busy machine.
+    testTimeout: 60_000,
     exclude: [...configDefaults.exclude, ...live]
   }
 })

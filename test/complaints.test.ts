@@ -136,6 +136,91 @@ describe("complaints about other libraries", () => {
     }).pipe(Effect.provide(world()))
   )
 
+  it.effect("7: the cut after 24 hours is not handled, or comes at a bad moment (connector-python #337, #442)", () =>
+    Effect.gen(function* () {
+      const { accept, dials } = yield* TestExchange
+      const { items } = yield* watch(
+        MarketStream.merge.tracked([
+          UsdsM.aggTrade.of(btc),
+          UsdsM.markPrice.of(btc),
+          UsdsM.kline.of({ ...btc, interval: "1h" })
+        ])
+      )
+
+      yield* TestClock.adjust("6 hours")
+
+      const ended = Effect.flatMap(accept, (connection) => connection.ended)
+      const endings = yield* Effect.replicateEffect(ended, (yield* dials).length - 1)
+      assert.isAtLeast(endings.length, 6)
+      assert.deepStrictEqual(new Set(endings.map(({ code }) => code)), new Set([1000]))
+      assert.deepStrictEqual(markers(items), [])
+    }).pipe(Effect.provide(world({ rotateAfter: "55 minutes" }, { lifetime: "1 hour", activity: 0.05 })))
+  )
+
+  describe("8: what kills the official connector at its renewal after 23 hours (binance-connector-js 2.4.9)", () => {
+    // Renewed once; what the stream has brought so far.
+    const renewed = Effect.gen(function* () {
+      const { accept } = yield* TestExchange
+      const pool = yield* ConnectionPool
+      const { items } = yield* watch(UsdsM.aggTrade.tracked(btc))
+      const old = yield* accept
+      yield* TestClock.adjust("5 seconds")
+      yield* pool.rotateNow
+      const renewal = yield* accept
+      yield* TestClock.adjust("10 seconds")
+      return { accept, items, old, renewal }
+    })
+
+    it.effect("duplicates, and streams that the renewal forgets", () =>
+      Effect.gen(function* () {
+        const { items, old } = yield* renewed
+        yield* TestClock.adjust("10 seconds")
+
+        const ids = items.flatMap((item) => (item._tag === "Event" ? [item.event.aggregateTradeId] : []))
+        assert.strictEqual((yield* old.ended).code, 1000)
+        assert.isAbove(ids.length, 10)
+        assert.deepStrictEqual(
+          ids,
+          ids.map((_, i) => (ids[0] ?? 0) + i)
+        )
+        assert.deepStrictEqual(markers(items), [])
+      }).pipe(Effect.provide(world()))
+    )
+
+    it.effect("a drop of the renewed connection, which is never dialled again", () =>
+      Effect.gen(function* () {
+        const { accept, items, renewal } = yield* renewed
+        yield* renewal.drop()
+        yield* TestClock.adjust("10 seconds")
+        yield* accept
+
+        assert.deepStrictEqual(markers(items), ["Interrupted", "Gap", "Resumed"])
+        assert.strictEqual(items.at(-1)?._tag, "Event")
+      }).pipe(Effect.provide(world()))
+    )
+
+    it.effect(
+      "a renewal that is refused once, after which the cut of the old connection ends the stream for good",
+      () =>
+        Effect.gen(function* () {
+          const { accept, refuseNext } = yield* TestExchange
+          const pool = yield* ConnectionPool
+          const { items } = yield* watch(UsdsM.aggTrade.tracked(btc))
+          const old = yield* accept
+          yield* TestClock.adjust("5 seconds")
+          yield* refuseNext(new Refused({ status: 503 }))
+          yield* pool.rotateNow
+          yield* settle
+          yield* old.drop()
+          yield* TestClock.adjust("30 seconds")
+
+          assert.strictEqual(items.at(-1)?._tag, "Event")
+          assert.strictEqual((yield* pool.status).length, 1)
+          assert.deepStrictEqual(markers(items), ["Interrupted", "Gap", "Resumed"])
+        }).pipe(Effect.provide(world()))
+    )
+  })
+
   it.effect(
     "9: subscribing to many topics ends in 1008 Too many requests and a reconnect storm (nautilus_trader #5012)",
     () =>
