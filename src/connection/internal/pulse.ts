@@ -52,6 +52,7 @@ export class Pulse {
     this.lastFrameMillis = now
     this.lastDataMillis = now
   }
+
   /** Returns when the peer could be heard for so long: anew after reading was held. */
   listen(millis: number): Effect.Effect<void> {
     const isShort = Effect.map(uptimeMillis, (now) => this.isHeld || now < this.releasedMillis + millis)

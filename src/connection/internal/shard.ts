@@ -283,7 +283,8 @@ export const make = (options: {
 
   const rotate: Effect.Effect<void> = Effect.suspend(() => {
     mustRotate = false
-    if (isRotating || session === undefined) return Effect.void
+    const isUnderWay = isRotating && ![...feeds.values()].every(options.isAtHome)
+    if (isUnderWay || session === undefined) return Effect.void
     isRotating = true
     report({ _tag: "Rotating" })
     return options.rotate
