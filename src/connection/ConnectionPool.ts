@@ -180,7 +180,6 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         rotationDue: rotation.due,
         taken,
         release: (feeds) => release(shard, feeds),
-        ended: () => void shards.delete(shard),
         stopIdle: stopIdleLater
       })
       shards.set(shard, undefined)
@@ -194,9 +193,15 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
           made.splice(0),
           Effect.fnUntraced(function* (shard) {
             const fiber = yield* shard.run.pipe(Effect.provide(context), Effect.forkIn(scope))
-            // Its topics may have left, or it may have come to its end.
+            // Its topics may have left already.
             if (!shards.has(shard)) return yield* Fiber.interrupt(fiber)
             shards.set(shard, fiber)
+            // However it ends, and be it before its first step: no topic joins it any more, and no stream waits for it.
+            fiber.addObserver((exit) => {
+              shards.delete(shard)
+              shard.end(exit)
+              for (const idle of takeIdle()) idle.interruptUnsafe()
+            })
           }),
           { discard: true }
         )

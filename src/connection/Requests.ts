@@ -62,7 +62,7 @@ export const make = (
       return {
         id,
         answer: Deferred.await(deferred).pipe(
-          Effect.raceFirst(Effect.andThen(timeout, Effect.fail(new AckTimeout({ afterMillis: timeoutMillis })))),
+          Effect.raceFirst(Effect.flatMap(timeout, () => Effect.fail(new AckTimeout({ afterMillis: timeoutMillis })))),
           Effect.ensuring(Effect.sync(() => pending.delete(id)))
         )
       }

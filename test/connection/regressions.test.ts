@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Fiber, Layer, Schedule, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import { DialFailed, Refused } from "../../src/connection/ConnectionError.ts"
+import { DialFailed, Refused, TransportFault } from "../../src/connection/ConnectionError.ts"
 import * as Pool from "../../src/connection/ConnectionPool.ts"
 import * as DialBudget from "../../src/connection/DialBudget.ts"
 import { EventBuffer } from "../../src/connection/internal/eventBuffer.ts"
@@ -150,6 +150,93 @@ describe("a stream that joins a topic which has stalled", () => {
   )
 })
 
+describe("a stream that joins while its connection is away", () => {
+  const joinLate = Effect.gen(function* () {
+    const network = yield* Network.TestTransport
+    yield* track([topic("a")])
+    const first = yield* network.accept
+    yield* first.send(tick("a", 1))
+    yield* settle
+    yield* first.close(1006)
+    yield* settle
+    const { items } = yield* track([topic("a")])
+    yield* TestClock.adjust("1 second")
+    return { items, peer: yield* network.accept }
+  })
+
+  it.effect("is told that the topic stalls on the next one", () =>
+    Effect.gen(function* () {
+      const { items } = yield* joinLate
+
+      yield* TestClock.adjust("30 seconds")
+
+      assert.deepStrictEqual(brief(items), ["Stalled 30000"])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is told that the first event does not decode", () =>
+    Effect.gen(function* () {
+      const { items, peer } = yield* joinLate
+
+      yield* peer.send("#a {}", tick("a", 2))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), ["Malformed 1", 2])
+    }).pipe(Effect.provide(layer()))
+  )
+})
+
+describe("a stream over two endpoints of which one refuses for good", () => {
+  it.effect("ends with the error, and leaves no connection to the other", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      const gone = { ...endpoint, name: "toy/gone", root: "wss://toy.test/gone" }
+      yield* network.refuse(({ url }) => (url.startsWith(gone.root) ? new Refused({ status: 404 }) : undefined))
+      const { fiber } = yield* track([topic("a"), topic("b", { endpoint: gone })])
+      const peer = yield* network.accept
+
+      const exit = yield* Fiber.await(fiber)
+
+      assert.isTrue(Exit.isFailure(exit) && Cause.hasFails(exit.cause))
+      assert.deepStrictEqual(yield* peer.closedByUs, { code: 1000 })
+      assert.deepStrictEqual(yield* pool.status, [])
+    }).pipe(Effect.provide(layer()))
+  )
+})
+
+describe("a control frame that can not be written", () => {
+  it.effect("is made good for by the deadline of its topics, if the connection goes on", () =>
+    Effect.gen(function* () {
+      const { testTransport, transport } = Network.make()
+      let isBroken = false
+      const pool = yield* Pool.make.pipe(
+        Effect.provideService(Transport, {
+          dial: (url) =>
+            Effect.map(transport.dial(url), (wire) => ({
+              ...wire,
+              write: (text) =>
+                isBroken ? Effect.fail(new TransportFault({ cause: new Error("buffer is full") })) : wire.write(text)
+            }))
+        }),
+        Effect.provideService(DialBudget.DialBudget, DialBudget.make())
+      )
+      yield* collect(pool.tracked([topic("other", sparse)]))
+      const peer = yield* testTransport.accept
+      isBroken = true
+      yield* collect(pool.tracked([topic("a")]))
+      isBroken = false
+
+      yield* TestClock.adjust("31 seconds")
+
+      assert.deepStrictEqual(
+        texts(yield* peer.received).map((text) => text.replace(/ \d+ /, " ")),
+        ["unsub a", "sub a"]
+      )
+    })
+  )
+})
+
 describe("a fault of our own", () => {
   it.effect("in telling frames apart costs the frame", () =>
     Effect.gen(function* () {
@@ -267,6 +354,18 @@ describe("a pool whose scope is closed", () => {
       assert.isDefined(events.fiber.pollUnsafe())
     })
   )
+
+  it.effect("takes nobody in", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const services = yield* Layer.buildWithScope(layer(), scope)
+      yield* Scope.close(scope, Exit.void)
+
+      const late = yield* Effect.provide(track([topic("a")]), services)
+
+      assert.isDefined(late.fiber.pollUnsafe())
+    })
+  )
 })
 
 describe("reading that is held", () => {
@@ -282,6 +381,24 @@ describe("reading that is held", () => {
 
       assert.isDefined(waiting.pollUnsafe())
     })
+  )
+
+  it.effect("ends at once when its stream ends", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      const { fiber } = yield* collect(
+        Stream.mapEffect(pool.subscribe([topic("a")], { overflow: "suspend", capacity: 1 }), () => Effect.never)
+      )
+      const peer = yield* network.accept
+      for (const id of [1, 2, 3, 4]) yield* peer.send(tick("a", id))
+      yield* settle
+
+      yield* Fiber.interrupt(fiber)
+
+      assert.deepStrictEqual(yield* peer.closedByUs, { code: 1000 })
+      assert.deepStrictEqual(yield* pool.status, [])
+    }).pipe(Effect.provide(layer()))
   )
 
   it.effect("lets no acknowledgement time out", () =>
@@ -444,6 +561,20 @@ describe("a connection that is refreshed", () => {
 })
 
 describe("odd requests", () => {
+  it.effect("for patience without end are taken at their word", () =>
+    Effect.gen(function* () {
+      yield* track([topic("other", sparse)])
+      const peer = yield* (yield* Network.TestTransport).accept
+      const { items } = yield* track([topic("a")])
+      yield* TestClock.adjust("1 second")
+
+      yield* peer.send(tick("a", 1))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1])
+    }).pipe(Effect.provide(layer({ ackTimeout: "Infinity", dialTimeout: "Infinity" })))
+  )
+
   it.effect("for half an event of capacity are rounded", () =>
     Effect.gen(function* () {
       const network = yield* Network.TestTransport

@@ -69,12 +69,17 @@ export class FanOut {
     }
   }
 
-  mark(marker: Marker): void {
-    for (const { hasBegun, subscriber } of this.#links) {
-      if (!hasBegun || !subscriber.isTracked || subscriber.hasEnded) continue
-      subscriber.buffer.mark(marker)
-      this.#touch(subscriber)
+  /** Tells a marker to those for whom nothing has begun yet: it is where they come in. */
+  beginWith(marker: Marker): void {
+    for (const link of this.#links) {
+      if (link.hasBegun) continue
+      link.hasBegun = true
+      this.#mark(link.subscriber, marker)
     }
+  }
+
+  mark(marker: Marker): void {
+    for (const { hasBegun, subscriber } of this.#links) if (hasBegun) this.#mark(subscriber, marker)
   }
 
   /** Ends the streams that were told to fail at an event that does not decode. */
@@ -99,6 +104,12 @@ export class FanOut {
     const news = this.#news
     this.#news = []
     return news
+  }
+
+  #mark(subscriber: Subscriber, marker: Marker): void {
+    if (!subscriber.isTracked || subscriber.hasEnded) return
+    subscriber.buffer.mark(marker)
+    this.#touch(subscriber)
   }
 
   #push(subscriber: Subscriber, item: unknown, key: string | undefined): void {

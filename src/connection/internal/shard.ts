@@ -50,8 +50,10 @@ export interface Shard {
   readonly rotate: Effect.Effect<void>
   readonly add: (feed: TopicFeed) => void
   readonly remove: (feed: TopicFeed) => void
-  /** Keeps the connection until it is interrupted, or until the backoff schedule has ended. Its end ends the streams that rest on it. */
+  /** Keeps the connection until it is interrupted, or until the backoff schedule has ended. */
   readonly run: Effect.Effect<void, ConnectionError, Transport | DialBudget>
+  /** Must be told how `run` ended: the streams that rest on the shard end with it. */
+  readonly end: (exit: Exit.Exit<void, ConnectionError>) => void
 }
 
 /** @internal */
@@ -81,8 +83,6 @@ export const make = (options: {
   readonly taken: (feeds: ReadonlyArray<TopicFeed>) => void
   /** Lets go of topics that can not be had here, and returns those that nobody else carries. */
   readonly release: (feeds: ReadonlyArray<TopicFeed>) => ReadonlyArray<TopicFeed>
-  /** This shard has come to its end; no topic joins it any more. */
-  readonly ended: () => void
   /** Sees to it that shards without topics end, this one included, and does not wait for it. */
   readonly stopIdle: Effect.Effect<void>
   readonly clock: Clock.Clock
@@ -385,15 +385,11 @@ export const make = (options: {
       if (isRotating && feeds.size === 0) report({ _tag: "Rotated" })
     },
     run: Connection.signals({ endpoint, policy, begin: conversation.begin, silence, onSilence }).pipe(
-      Stream.runForEach(onSignal),
-      Effect.onExit((exit) =>
-        Effect.suspend(() => {
-          options.ended()
-          if (Exit.isFailure(exit)) giveUp([...feeds.values()], exit.cause)
-          report({ _tag: "Released" })
-          return options.stopIdle
-        })
-      )
-    )
+      Stream.runForEach(onSignal)
+    ),
+    end: (exit) => {
+      if (Exit.isFailure(exit)) giveUp([...feeds.values()], exit.cause)
+      report({ _tag: "Released" })
+    }
   }
 }

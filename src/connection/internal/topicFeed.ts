@@ -82,7 +82,7 @@ export class TopicFeed implements EventSink<unknown> {
     const isOpen = this.askedMillis !== never
     const hasStalled = isOpen && this.stalls > 0
     this.#fanOut.link(subscriber, isOpen && (hasStalled || !this.#isAway))
-    // Nobody would tell it later: a stall is told when it begins.
+    // A stall is told when it begins, and it has begun.
     if (hasStalled && subscriber.isTracked) subscriber.buffer.mark(this.#stall(now))
   }
 
@@ -194,6 +194,7 @@ export class TopicFeed implements EventSink<unknown> {
 
   malformed(error: EventDecodeError): void {
     this.#delivers()
+    this.#fanOut.begin()
     this.#tally.eventsMalformed++
     this.#fanOut.failStrict(error)
     this.#mark({ _tag: "Malformed", ...this.#here, error, count: 1 })
@@ -222,6 +223,7 @@ export class TopicFeed implements EventSink<unknown> {
   stalled(now: number, touched: Array<Subscriber>): void {
     this.#fanOut.touched = touched
     if (this.stalls === 0) this.#mark(this.#stall(now))
+    this.#fanOut.beginWith(this.#stall(now))
     this.#isAway = true
     this.dueMillis = never
     this.stalls++
