@@ -147,8 +147,7 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options
  * **Details**
  *
  * Fails when the policy's backoff schedule has ended, or when the exchange has refused for good, with the error of the last
- * attempt. Ending the stream closes the
- * connection with code 1000.
+ * attempt. Ending the stream closes the connection with code 1000.
  *
  * @category constructors
  * @since 0.1.0
