@@ -269,9 +269,11 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const taken = (feeds: ReadonlyArray<TopicFeed>): void => {
       for (const feed of feeds) {
         const former = formerCarriers.get(feed)
-        if (former === undefined || carriers.get(feed)?.delivers(feed) !== true) continue
+        const carrier = carriers.get(feed)
+        if (former === undefined || carrier?.delivers(feed) !== true) continue
         formerCarriers.delete(feed)
         former.remove(feed)
+        carrier.tookOver(feed)
       }
     }
 
@@ -295,6 +297,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
           from.remove(feed)
           carriers.set(feed, other)
           formerCarriers.delete(feed)
+          if (other.delivers(feed)) feed.stay()
         }
       }
       return orphans

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Layer, Schedule, Scope, Stream } from "effect"
+import { Cause, Effect, Exit, Fiber, Latch, Layer, Schedule, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { DialFailed, Refused, TransportFault } from "../../src/connection/ConnectionError.ts"
 import * as Pool from "../../src/connection/ConnectionPool.ts"
@@ -17,6 +17,11 @@ import { endpoint, protocol, type Tick, tick, topic } from "./ToyProtocol.ts"
 const regular = { liveness: Liveness.every("1 second") }
 const sparse = { liveness: Liveness.sparse }
 const down = new DialFailed({ cause: new Error("down") })
+
+const poison = (id: number): number => {
+  if (id === 2) throw new Error("out of order")
+  return id
+}
 
 const texts = (frames: ReadonlyArray<{ readonly text: string }>) => frames.map((frame) => frame.text)
 
@@ -266,10 +271,6 @@ describe("a fault of our own", () => {
     }).pipe(Effect.provide(layer()))
   )
 
-  const poison = (id: number): number => {
-    if (id === 2) throw new Error("out of order")
-    return id
-  }
   const faulty: ReadonlyArray<readonly [string, Partial<Topic<Tick>>]> = [
     [
       "a decoder",
@@ -557,6 +558,171 @@ describe("a connection that is refreshed", () => {
 
       assert.isAtLeast((yield* dialSeconds).length, 4)
     }).pipe(Effect.provide(layer({ backoff: Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 1 })) })))
+  )
+})
+
+describe("a connection that is rotated", () => {
+  // Topic `a` comes from the old connection, and its successor is open.
+  const begin = Effect.fnUntraced(function* (options: Partial<Topic<Tick>>, buffer?: Pool.BufferOptions) {
+    const network = yield* Network.TestTransport
+    const pool = yield* Pool.ConnectionPool
+    const { items } = yield* track([topic("a", options)], buffer)
+    const old = yield* network.accept
+    yield* old.send(tick("a", 1))
+    yield* settle
+    yield* pool.rotateNow
+    const next = yield* network.accept
+    yield* settle
+    return { items, old, next, pool }
+  })
+
+  it.effect("is rotated to the end although it asks for a topic again meanwhile", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      yield* track([topic("other", sparse)])
+      const old = yield* network.accept
+      yield* track([topic("a", sparse)])
+      yield* TestClock.adjust("9 seconds")
+      yield* pool.rotateNow
+      yield* acceptObliging
+
+      yield* TestClock.adjust("9 seconds")
+      assert.deepStrictEqual(texts(yield* old.received), ["sub 1 a", "sub 2 a"])
+      yield* old.send("ok 2")
+      yield* TestClock.adjust("1 minute")
+
+      assert.deepStrictEqual(yield* old.closedByUs, { code: 1000 })
+      assert.deepStrictEqual(
+        (yield* pool.status).map(({ topics }) => topics),
+        [["other", "a"]]
+      )
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("leaves no topic unwatched that falls mute in its midst", () =>
+    Effect.gen(function* () {
+      const { items } = yield* begin(regular)
+
+      yield* TestClock.adjust("2 minutes")
+
+      assert.strictEqual(brief(items)[1], "Stalled 10000")
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("leaves no topic unwatched that falls mute when it has gone over", () =>
+    Effect.gen(function* () {
+      const { items, next, old } = yield* begin(regular)
+      yield* next.send(tick("a", 2), tick("a", 3))
+      yield* settle
+      yield* old.send(tick("a", 2))
+      yield* settle
+
+      yield* TestClock.adjust("2 minutes")
+
+      assert.deepStrictEqual(brief(items).slice(0, 4), [1, 2, 3, "Stalled 10000"])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("leaves no topic unwatched that goes over because time is up", () =>
+    Effect.gen(function* () {
+      const { items, old } = yield* begin(regular)
+      for (let id = 2; id <= 35; id++) {
+        yield* TestClock.adjust("1 second")
+        yield* old.send(tick("a", id))
+        yield* settle
+      }
+
+      yield* TestClock.adjust("2 minutes")
+
+      assert.include(brief(items), "Stalled 10000")
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("goes on carrying a topic that its successor is refused", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      const others = Array.from({ length: 60 }, (_, i) => topic(`${"x".repeat(100)}${i}`, sparse))
+      yield* track(others)
+      const old = yield* acceptObliging
+      yield* TestClock.adjust("1 second")
+      const { fiber, items } = yield* track([topic("a")])
+      yield* TestClock.adjust("1 second")
+      yield* old.send(tick("a", 1))
+      yield* settle
+      yield* pool.rotateNow
+      const next = yield* network.accept
+      yield* next.receive.pipe(
+        Effect.flatMap(({ text }) => {
+          const [, id, ...named] = text.split(" ")
+          return next.send(named.includes("a") ? `no ${id} 2 unknown topic` : `ok ${id}`)
+        }),
+        Effect.forever,
+        Effect.forkScoped
+      )
+
+      yield* TestClock.adjust("70 seconds")
+      yield* old.send(tick("a", 2))
+      yield* settle
+
+      assert.isUndefined(fiber.pollUnsafe())
+      assert.deepStrictEqual(brief(items), [1, 2])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("loses nothing of a stream that holds reading meanwhile", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      const gate = yield* Latch.make(true)
+      const items: Array<Tick> = []
+      yield* pool.subscribe([topic("a")], { overflow: "suspend", capacity: 1 }).pipe(
+        Stream.runForEach((item) =>
+          Effect.andThen(
+            gate.await,
+            Effect.sync(() => void items.push(item))
+          )
+        ),
+        Effect.forkScoped({ startImmediately: true })
+      )
+      yield* settle
+      const old = yield* network.accept
+      yield* old.send(tick("a", 1))
+      yield* settle
+      yield* gate.close
+      for (const id of [2, 3, 4, 5]) yield* old.send(tick("a", id))
+      yield* settle
+      yield* pool.rotateNow
+      const next = yield* network.accept
+      yield* settle
+
+      yield* TestClock.adjust("2 minutes")
+      yield* gate.open
+      yield* settle
+      yield* next.send(tick("a", 6))
+      yield* settle
+      yield* TestClock.adjust("1 minute")
+
+      assert.deepStrictEqual(
+        items.map(({ id }) => id),
+        [1, 2, 3, 4, 5, 6]
+      )
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("survives a broken function of one topic", () =>
+    Effect.gen(function* () {
+      const stateTime = ({ id }: Tick) => poison(id)
+      const neighbour = yield* track([topic("b")])
+      const { next, old } = yield* begin({ sequence: undefined, stateTime })
+
+      yield* old.send(tick("a", 2), tick("b", 1))
+      yield* next.send(tick("a", 2), tick("b", 2))
+      yield* TestClock.adjust("1 minute")
+
+      assert.deepStrictEqual(brief(neighbour.items), [1, 2])
+    }).pipe(Effect.provide(layer()))
   )
 })
 

@@ -1,4 +1,3 @@
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { TopicFeed } from "./topicFeed.ts"
 
@@ -15,6 +14,8 @@ export const end = Effect.fnUntraced(function* (
   waiting: ReadonlyArray<TopicFeed>,
   options: {
     readonly now: () => number
+    /** Returns when both connections could be read for so many milliseconds. */
+    readonly wait: (millis: number) => Effect.Effect<void>
     /** How long quiet topics are waited for. */
     readonly patienceMillis: number
     /** Lets topics go over as they are. */
@@ -24,7 +25,7 @@ export const end = Effect.fnUntraced(function* (
   const { now, patienceMillis } = options
   const endMillis = now() + patienceMillis
   while (waiting.some((feed) => feed.isGoingOver)) {
-    yield* Effect.sleep(Duration.millis(Math.min(longestHoldUpMillis, patienceMillis)))
+    yield* options.wait(Math.min(longestHoldUpMillis, patienceMillis))
     const isOver = now() >= endMillis
     yield* options.goOver(waiting.filter((feed) => isOver || feed.isHeldUpSince(now() - longestHoldUpMillis)))
   }

@@ -13,12 +13,13 @@ import type { DialBudget } from "../DialBudget.ts"
 import type { Data, Endpoint, Incoming } from "../Protocol.ts"
 import { BinaryFrame, type Frame, type TextFrame, type Transport } from "../Transport.ts"
 import * as Conversation from "./conversation.ts"
+import { fairSleep } from "./fairSleep.ts"
 import * as overlap from "./overlap.ts"
-import type { Report } from "./report.ts"
-import * as StallWatch from "./stallWatch.ts"
 import { messageOf } from "./payloadText.ts"
-import type { Ending, Subscriber } from "./subscriber.ts"
+import type { Report } from "./report.ts"
 import * as silenceRule from "./silenceRule.ts"
+import * as StallWatch from "./stallWatch.ts"
+import type { Ending, Subscriber } from "./subscriber.ts"
 import type { TopicFeed } from "./topicFeed.ts"
 import { uptimeMillisUnsafe } from "./uptime.ts"
 
@@ -46,6 +47,8 @@ export interface Shard {
   readonly epoch: number
   /** Whether a topic comes from here. */
   readonly delivers: (feed: TopicFeed) => boolean
+  /** A topic that was carried elsewhere comes from here now. */
+  readonly tookOver: (feed: TopicFeed) => void
   /** Begins to give all topics another connection, unless that has begun. */
   readonly rotate: Effect.Effect<void>
   readonly add: (feed: TopicFeed) => void
@@ -140,7 +143,12 @@ export const make = (options: {
       options.taken(taken)
       wakeTouched()
       if (waiting.length === 0) return options.stopIdle
-      const ending = overlap.end(waiting, { now, patienceMillis: policy.firstEventMillis, goOver: goOver("Rotated") })
+      const ending = overlap.end(waiting, {
+        now,
+        wait: holder?.roomFor ?? fairSleep,
+        patienceMillis: policy.firstEventMillis,
+        goOver: goOver("Rotated")
+      })
       return Effect.andThen(Effect.forkIn(ending, session.scope), options.stopIdle)
     })
 
@@ -371,6 +379,7 @@ export const make = (options: {
       return epoch
     },
     delivers: (feed) => session !== undefined && feed.isCarriedBy(session),
+    tookOver: (feed) => stallWatch.dueAt(feed.dueMillis),
     rotate,
     add: (feed) => {
       feeds.set(feed.topic.name, feed)

@@ -7,6 +7,7 @@ import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Marker } from "../../continuity/Tracked.ts"
 import type { ConnectionError } from "../ConnectionError.ts"
 import type { EventBuffer } from "./eventBuffer.ts"
+import { fairSleep } from "./fairSleep.ts"
 
 /** Why a stream ends before its consumer ends it. */
 export type Ending = Cause.Cause<ConnectionError | EventDecodeError>
@@ -32,6 +33,8 @@ export interface Subscriber {
   readonly wake: () => void
   /** Waits while the buffer is full. */
   readonly room: Effect.Effect<void>
+  /** Returns when nobody has waited for room for so many milliseconds. */
+  readonly roomFor: (millis: number) => Effect.Effect<void>
   /** Everything that waits; waits itself while there is nothing. */
   readonly pull: Effect.Effect<NonEmptyReadonlyArray<unknown>, ConnectionError | EventDecodeError>
 }
@@ -46,6 +49,7 @@ export const make = (options: {
   const ready = Latch.makeUnsafe(false)
   const taken = Latch.makeUnsafe(false)
   let ending: Ending | undefined
+  let waits = 0
 
   const pull: Subscriber["pull"] = Effect.suspend(() => {
     const items: Array<unknown | Marker> = buffer.isEmpty ? [] : buffer.takeAll()
@@ -74,8 +78,16 @@ export const make = (options: {
     },
     room: Effect.suspend(() => {
       if (!buffer.isFull) return Effect.void
+      waits++
       taken.closeUnsafe()
       return taken.await
+    }),
+    roomFor: Effect.fnUntraced(function* (millis: number) {
+      let before: number
+      do {
+        before = waits
+        yield* fairSleep(millis)
+      } while (buffer.isFull || waits > before)
     }),
     pull
   }

@@ -90,7 +90,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.#fanOut.unlink(subscriber)
   }
 
-  /** Whether what `carrier` brings is of the subscription in force, and not the rest of one before it. */
+  /** Whether the topic comes from `carrier`. */
   isCarriedBy(carrier: object): boolean {
     return this.#carrier === carrier
   }
@@ -104,11 +104,14 @@ export class TopicFeed implements EventSink<unknown> {
     this.#fanOut.touched = touched
     const isHandover = this.#carrier !== undefined && this.#carrier !== carrier && !this.#isAway
     if (isHandover && isSeamless) {
-      this.#next = { carrier, askedMillis: now, seam: new Seam.Seam(this.topic) }
+      if (this.#next?.carrier !== carrier) {
+        this.#next = { carrier, askedMillis: now, seam: new Seam.Seam(this.topic) }
+      }
       return false
     }
-    this.#next = undefined
+    // Asked for again where it comes from, it goes over all the same.
     if (carrier !== this.#carrier) {
+      this.#next = undefined
       this.#carrier = carrier
       this.#epoch++
       this.askedMillis = now
@@ -141,8 +144,13 @@ export class TopicFeed implements EventSink<unknown> {
       next.seam.begin(data, now)
       this.#decode(data, next.seam)
     }
-    const items = next?.seam.connect(this.#position)
+    const items = next === undefined ? undefined : this.#connect(next.seam, data)
     if (items !== undefined) this.#goOver(items)
+  }
+
+  /** The topic can not be had on the connection to which it was to go over. */
+  stay(): void {
+    this.#next = undefined
   }
 
   get isGoingOver(): boolean {
@@ -277,6 +285,15 @@ export class TopicFeed implements EventSink<unknown> {
       this.topic.decode(data, sink)
     } catch (defect) {
       sink.malformed(this.#broken(data, defect))
+    }
+  }
+
+  #connect(seam: Seam.Seam, data: Data): ReadonlyArray<Seam.Item> | undefined {
+    try {
+      return seam.connect(this.#position)
+    } catch (defect) {
+      this.malformed(this.#broken(data, defect))
+      return undefined
     }
   }
 
