@@ -711,6 +711,45 @@ describe("a connection that is rotated", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  for (const [kind, options] of [
+    ["events without ids", { sequence: undefined }],
+    ["states", { sequence: undefined, stateTime: ({ id }: Tick) => id }]
+  ] as const) {
+    it.effect(`repeats no ${kind} that the old connection told before it dropped`, () =>
+      Effect.gen(function* () {
+        const { items, next, old } = yield* begin(options)
+        yield* old.send(tick("a", 2), tick("a", 3))
+        yield* settle
+        yield* old.close(1006)
+        yield* settle
+
+        for (const id of [2, 3, 4, 5]) yield* next.send(tick("a", id))
+        yield* settle
+
+        assert.deepStrictEqual(brief(items), [1, 2, 3, 4, 5])
+      }).pipe(Effect.provide(layer()))
+    )
+
+    it.effect(`repeats no ${kind} when time is up and the new connection lags behind`, () =>
+      Effect.gen(function* () {
+        const { items, next, old } = yield* begin(options)
+        for (let id = 2; id <= 40; id++) {
+          yield* TestClock.adjust("1 second")
+          yield* old.send(tick("a", id))
+          yield* settle
+          if (id > 3) yield* next.send(tick("a", id - 2))
+          yield* settle
+        }
+
+        const ids = items.flatMap((item) => (item._tag === "Event" ? [item.event.id] : []))
+        assert.deepStrictEqual(
+          ids,
+          Array.from({ length: 38 }, (_, i) => i + 1)
+        )
+      }).pipe(Effect.provide(layer()))
+    )
+  }
+
   it.effect("survives a broken function of one topic", () =>
     Effect.gen(function* () {
       const stateTime = ({ id }: Tick) => poison(id)

@@ -18,6 +18,17 @@ const decoder = new TextDecoder()
 const textOf = ({ frame, from, to }: Payload): string =>
   Predicate.isString(frame) ? frame.slice(from, to) : decoder.decode(frame.subarray(from, to))
 
+// The topic tells of its own functions where it delivers.
+const unbroken =
+  <A>(judge: (event: unknown) => A, otherwise: A) =>
+  (event: unknown): A => {
+    try {
+      return judge(event)
+    } catch {
+      return otherwise
+    }
+  }
+
 /**
  * What a topic's next connection brings while the old one still delivers, kept until it is certain that the one continues
  * the other: the seam at which the topic goes over, each event once and in order.
@@ -31,20 +42,26 @@ const textOf = ({ frame, from, to }: Payload): string =>
 export class Seam implements EventSink<unknown> {
   readonly #sequence: Sequence<unknown> | undefined
   readonly #stateTime: ((event: unknown) => number) | undefined
-  readonly #keyOf: ((event: unknown) => string) | undefined
+  readonly #keyOf: (event: unknown) => string
   // Times of the states that the old connection has told, by what they are states of.
   readonly #oldStates = new Map<string, number>()
   #items: Array<Item & { readonly payload: string }> = []
   readonly #newStates = new Map<string, number>()
+  // Payloads that the old connection has delivered meanwhile, and the last of them.
+  readonly #oldPayloads = new Set<string>()
   #oldPayload: string | undefined
   #payload = ""
+  // Whether the new connection has brought something that the old one had told.
   #overlaps = false
 
   constructor(topic: Topic<unknown>) {
     // They judge events that the decoder of the same topic made.
     this.#sequence = topic.sequence as Sequence<unknown> | undefined
-    this.#stateTime = topic.stateTime as ((event: unknown) => number) | undefined
-    this.#keyOf = topic.conflationKey as ((event: unknown) => string) | undefined
+    const stateTime = topic.stateTime as ((event: unknown) => number) | undefined
+    const keyOf = (topic.conflationKey as ((event: unknown) => string) | undefined) ?? (() => "")
+    // A state whose time can not be told is as new as any: it is passed on.
+    this.#stateTime = stateTime && unbroken(stateTime, Number.NaN)
+    this.#keyOf = unbroken(keyOf, "")
   }
 
   /** When the new connection first brought something, in milliseconds of uptime; infinite before. */
@@ -77,13 +94,14 @@ export class Seam implements EventSink<unknown> {
 
   /** The old connection has delivered an event. */
   toldByOld(event: unknown): void {
-    if (this.#stateTime !== undefined) this.#oldStates.set(this.#keyOf?.(event) ?? "", this.#stateTime(event))
+    if (this.#stateTime !== undefined) this.#oldStates.set(this.#keyOf(event), this.#stateTime(event))
   }
 
   /** The old connection has delivered all events of a payload. */
   deliveredByOld(payload: Payload): void {
     if (!this.#goesByPayload) return
     this.#oldPayload = textOf(payload)
+    this.#oldPayloads.add(this.#oldPayload)
   }
 
   /** What the new connection brought after `position`, where the old one stands; `undefined` while there may be a hole. */
@@ -93,9 +111,25 @@ export class Seam implements EventSink<unknown> {
     return this.#stateTime === undefined ? this.#connectByPayload() : this.#connectByState(this.#stateTime)
   }
 
-  /** What the new connection brought, hole or not. */
-  get rest(): ReadonlyArray<Item> {
-    return this.#items
+  /**
+   * Takes out what the new connection brought, hole or not, but for what the old one has told; also whether there was such.
+   * Where there are ids, they tell.
+   */
+  takeRest(): { readonly items: ReadonlyArray<Item>; readonly hasRepeats: boolean } {
+    const items = this.#items.filter((item) => !this.#isTold(item))
+    const hasRepeats = this.#overlaps || items.length < this.#items.length
+    this.#items = []
+    this.#overlaps = false
+    return { items, hasRepeats }
+  }
+
+  #isTold(item: Item & { readonly payload: string }): boolean {
+    if (this.#goesByPayload) return this.#oldPayloads.has(item.payload)
+    return item._tag === "Event" && this.#stateTime !== undefined && this.#isOldState(item.event, this.#stateTime)
+  }
+
+  #isOldState(event: unknown, stateTime: (event: unknown) => number): boolean {
+    return stateTime(event) <= (this.#oldStates.get(this.#keyOf(event)) ?? Number.NEGATIVE_INFINITY)
   }
 
   #connectById(sequence: Sequence<unknown>, position: number | undefined): ReadonlyArray<Item> | undefined {
@@ -110,15 +144,12 @@ export class Seam implements EventSink<unknown> {
   }
 
   #connectByState(stateTime: (event: unknown) => number): ReadonlyArray<Item> | undefined {
-    const keyOf = (event: unknown) => this.#keyOf?.(event) ?? ""
     for (const item of this.#items) {
-      if (item._tag === "Event") this.#newStates.set(keyOf(item.event), stateTime(item.event))
+      if (item._tag === "Event") this.#newStates.set(this.#keyOf(item.event), stateTime(item.event))
     }
-    this.#items = this.#items.filter(
-      (item) =>
-        item._tag === "Malformed" ||
-        stateTime(item.event) > (this.#oldStates.get(keyOf(item.event)) ?? Number.NEGATIVE_INFINITY)
-    )
+    const untold = this.#items.filter((item) => item._tag === "Malformed" || !this.#isOldState(item.event, stateTime))
+    this.#overlaps ||= untold.length < this.#items.length
+    this.#items = untold
     for (const [key, time] of this.#oldStates) {
       if ((this.#newStates.get(key) ?? Number.NEGATIVE_INFINITY) < time) return undefined
     }

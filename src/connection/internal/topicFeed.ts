@@ -40,6 +40,8 @@ export class TopicFeed implements EventSink<unknown> {
   #carrier: object | undefined
   // Who is to carry the topic next, and what it has brought so far.
   #next: { readonly carrier: object; readonly askedMillis: number; readonly seam: Seam.Seam } | undefined
+  // After a change of connections that did not wait for the seam: what the one before has told must not be repeated.
+  #past: Seam.Seam | undefined
   #hasGoneOver = false
   #isAway = false
   #isInterrupted = false
@@ -112,6 +114,7 @@ export class TopicFeed implements EventSink<unknown> {
     // Asked for again where it comes from, it goes over all the same.
     if (carrier !== this.#carrier) {
       this.#next = undefined
+      this.#past = undefined
       this.#carrier = carrier
       this.#epoch++
       this.askedMillis = now
@@ -138,7 +141,8 @@ export class TopicFeed implements EventSink<unknown> {
     this.#fanOut.touched = touched
     const next = this.#next
     if (carrier === this.#carrier) {
-      this.#decode(data, this)
+      if (this.#past === undefined) this.#decode(data, this)
+      else this.#decodeWithoutRepeats(data, this.#past)
       next?.seam.deliveredByOld(data)
     } else if (carrier === next?.carrier) {
       next.seam.begin(data, now)
@@ -168,9 +172,13 @@ export class TopicFeed implements EventSink<unknown> {
     this.#now = now
     this.#fanOut.touched = touched
     const { seam } = this.#next
-    // Ids show what is missing; where there are none, only the outage itself can be told.
-    if (this.#sequence === undefined && seam.hasBegun) this.#interrupt(reason)
-    this.#goOver(seam.rest)
+    const { hasRepeats, items } = seam.takeRest()
+    // Ids show what is missing and what is repeated; where there are none, only the outage itself can be told.
+    if (this.#sequence === undefined) {
+      if (hasRepeats || !seam.hasBegun) this.#past = seam
+      else this.#interrupt(reason)
+    }
+    this.#goOver(items)
   }
 
   /** Whether the topic has gone over to another connection since the last call. */
@@ -274,10 +282,22 @@ export class TopicFeed implements EventSink<unknown> {
     this.#epoch++
     this.#next = undefined
     this.#hasGoneOver = true
+    this.#deliver(items)
+  }
+
+  #deliver(items: ReadonlyArray<Seam.Item>): void {
     for (const item of items) {
       if (item._tag === "Event") this.event(item.event)
       else this.malformed(item.error)
     }
+  }
+
+  #decodeWithoutRepeats(data: Data, past: Seam.Seam): void {
+    past.begin(data, this.#now)
+    this.#decode(data, past)
+    const { hasRepeats, items } = past.takeRest()
+    if (!hasRepeats) this.#past = undefined
+    this.#deliver(items)
   }
 
   #decode(data: Data, sink: EventSink<unknown>): void {
