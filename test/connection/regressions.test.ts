@@ -671,6 +671,31 @@ describe("a connection that is rotated", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("takes topics in again when its successor could not be had", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      yield* track([topic("a")])
+      const old = yield* network.accept
+      yield* old.send(tick("a", 1))
+      yield* settle
+      yield* network.refuseNext(down)
+      yield* pool.rotateNow
+      yield* settle
+
+      const { items } = yield* track([topic("b")])
+      yield* TestClock.adjust("1 second")
+      yield* old.send(tick("b", 1))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1])
+      assert.deepStrictEqual(
+        (yield* pool.status).map(({ topics }) => topics),
+        [["a", "b"]]
+      )
+    }).pipe(Effect.provide(layer({ backoff: Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 0 })) })))
+  )
+
   it.effect("loses nothing of a stream that holds reading meanwhile", () =>
     Effect.gen(function* () {
       const network = yield* Network.TestTransport

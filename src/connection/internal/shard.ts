@@ -40,7 +40,7 @@ export interface Shard {
    * have stalled before it has shown that it delivers.
    */
   readonly isOpenToAll: boolean
-  /** Whether it was made for topics that have stalled, and has delivered nothing yet. */
+  /** Whether it was made for topics that come from elsewhere, has delivered nothing yet, and is not to be replaced itself. */
   readonly isProbation: boolean
   readonly feeds: Iterable<TopicFeed>
   readonly state: "dialing" | "open" | "waiting"
@@ -289,10 +289,12 @@ export const make = (options: {
 
   // ---- the connection
 
+  // A rotation comes to nothing when the successor can not be had: then all topics are at home again.
+  const isGivingWay = () => isRotating && ![...feeds.values()].every(options.isAtHome)
+
   const rotate: Effect.Effect<void> = Effect.suspend(() => {
     mustRotate = false
-    const isUnderWay = isRotating && ![...feeds.values()].every(options.isAtHome)
-    if (isUnderWay || session === undefined) return Effect.void
+    if (isGivingWay() || session === undefined) return Effect.void
     isRotating = true
     report({ _tag: "Rotating" })
     return options.rotate
@@ -361,13 +363,13 @@ export const make = (options: {
     holder,
     startedMillis: now(),
     get isProbation() {
-      return !hasProvenItself
+      return !hasProvenItself && !isGivingWay()
     },
     get size() {
       return feeds.size
     },
     get isOpenToAll() {
-      return holder === undefined && !isRotating && (hasProvenItself || options.isSeamless)
+      return holder === undefined && !isGivingWay() && (hasProvenItself || options.isSeamless)
     },
     get feeds() {
       return feeds.values()
@@ -383,15 +385,17 @@ export const make = (options: {
     rotate,
     add: (feed) => {
       feeds.set(feed.topic.name, feed)
+      if (unsaid.delete(feed.topic.name)) conversation.drop(feed.topic.name)
       conversation.want(feed.topic.name)
     },
     remove: (feed) => {
       if (feeds.get(feed.topic.name) !== feed) return
+      const isEnding = isGivingWay()
       feeds.delete(feed.topic.name)
       // A connection that is about to end need not be told to end its topics one by one.
-      if (isRotating) unsaid.add(feed.topic.name)
+      if (isEnding) unsaid.add(feed.topic.name)
       else conversation.drop(feed.topic.name)
-      if (isRotating && feeds.size === 0) report({ _tag: "Rotated" })
+      if (isEnding && feeds.size === 0) report({ _tag: "Rotated" })
     },
     run: Connection.signals({ endpoint, policy, begin: conversation.begin, silence, onSilence }).pipe(
       Stream.runForEach(onSignal)
