@@ -208,6 +208,49 @@ describe("Subscriptions", () => {
     assert.isUndefined(talk.subscriptions.next())
   })
 
+  it.prop("is settled exactly while it has nothing to say", [steps], ([steps]) => {
+    const talk = new Talk(Toy.protocol)
+
+    for (const step of steps) {
+      act(talk, [step])
+      const { isSettled } = talk.subscriptions
+      assert.strictEqual(talk.say() === undefined, isSettled)
+    }
+  })
+
+  it("tells once of a topic that is wanted anew before its end was said", () => {
+    const talk = new Talk(Toy.protocol)
+    for (const topic of ["a", "b"]) talk.subscriptions.want(topic)
+    talk.begin()
+    talk.subscriptions.want("b")
+
+    talk.subscriptions.drop("a")
+    talk.subscriptions.want("a")
+
+    assert.isTrue(talk.subscriptions.isSettled)
+    assert.deepStrictEqual(talk.subscriptions.takeKept(), ["a"])
+    assert.deepStrictEqual(talk.subscriptions.takeKept(), [])
+  })
+
+  it("does not call a topic kept whose end was said, that left again, or that a new connection begins with", () => {
+    const talk = new Talk(Toy.protocol)
+    for (const topic of ["said", "left", "begun"]) talk.subscriptions.want(topic)
+    talk.begin()
+    talk.subscriptions.drop("said")
+    talk.say()
+    talk.subscriptions.want("said")
+    for (const topic of ["left", "begun"]) {
+      talk.subscriptions.drop(topic)
+      talk.subscriptions.want(topic)
+    }
+
+    talk.subscriptions.drop("left")
+    talk.settle()
+    talk.begin()
+
+    assert.deepStrictEqual(talk.subscriptions.takeKept(), [])
+  })
+
   it("ends and begins a topic that is renewed, and leaves the others alone", () => {
     const talk = new Talk(Toy.protocol)
     for (const topic of ["a", "b", "c"]) talk.subscriptions.want(topic)

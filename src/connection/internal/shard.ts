@@ -10,12 +10,12 @@ import type { ConnectionEvent } from "../ConnectionEvent.ts"
 import type * as ConnectionMetrics from "../ConnectionMetrics.ts"
 import type { Policy } from "../ConnectionPolicy.ts"
 import type { DialBudget } from "../DialBudget.ts"
-import type { Data, Endpoint, Incoming } from "../Protocol.ts"
-import { BinaryFrame, type Frame, type TextFrame, type Transport } from "../Transport.ts"
+import type { Data, Endpoint } from "../Protocol.ts"
+import type { Frame, Transport } from "../Transport.ts"
 import * as Conversation from "./conversation.ts"
 import { fairSleep } from "./fairSleep.ts"
+import * as FrameReader from "./frameReader.ts"
 import * as overlap from "./overlap.ts"
-import { messageOf } from "./payloadText.ts"
 import type { Report } from "./report.ts"
 import * as silenceRule from "./silenceRule.ts"
 import * as StallWatch from "./stallWatch.ts"
@@ -178,10 +178,7 @@ export const make = (options: {
 
   // ---- what the connection brings
 
-  const reject = (kind: "Unreadable" | "Binary" | "Oversize" | "UnknownTopic", size: number, expectation: string) => {
-    tally.framesRejected++
-    report({ _tag: "FrameRejected", kind, size, expectation })
-  }
+  const frames = FrameReader.make({ protocol: endpoint.protocol, policy, tally, report })
 
   let goneOver: Array<TopicFeed> = []
 
@@ -203,26 +200,13 @@ export const make = (options: {
       stallWatch.dueAt(feed.dueMillis)
       for (const news of feed.takeNews()) report(news)
     } else if (feed === undefined && !conversation.isLeaving(data.topic)) {
-      reject("UnknownTopic", data.frame.length, `expected a topic that was asked for, found "${data.topic}"`)
+      frames.reject("UnknownTopic", data.frame.length, `expected a topic that was asked for, found "${data.topic}"`)
     }
   }
 
-  const classify = (frame: TextFrame): Incoming => {
-    try {
-      return endpoint.protocol.classify(frame)
-    } catch (defect) {
-      return { _tag: "Unreadable", expectation: `expected a protocol that does not break (${messageOf(defect)})` }
-    }
-  }
-
-  const receive = (frame: Frame, session: Connection.Session, at: number) => {
-    tally.framesReceived++
-    if (frame instanceof BinaryFrame) return reject("Binary", frame.bytes.length, "expected a text frame")
-    if (frame.length > policy.maxFrameBytes) {
-      return reject("Oversize", frame.length, `expected at most ${policy.maxFrameBytes} bytes`)
-    }
-    const incoming = classify(frame)
-    switch (incoming._tag) {
+  const receive = (frame: Frame, session: Connection.Session, at: number): void => {
+    const incoming = frames.read(frame)
+    switch (incoming?._tag) {
       case "Data":
         return receiveData(incoming, session, at)
       case "Reply":
@@ -234,8 +218,7 @@ export const make = (options: {
       case "Notice":
         mustRotate = true
         return report({ _tag: "ShutdownAnnounced" })
-      case "Unreadable":
-        return reject("Unreadable", frame.length, incoming.expectation)
+      case undefined:
     }
   }
 
