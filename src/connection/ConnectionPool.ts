@@ -18,6 +18,7 @@ import type { ConnectionEvent } from "./ConnectionEvent.ts"
 import * as ConnectionMetrics from "./ConnectionMetrics.ts"
 import { ConnectionPolicy } from "./ConnectionPolicy.ts"
 import type { DialBudget } from "./DialBudget.ts"
+import { Carriage } from "./internal/carriage.ts"
 import { EventBuffer } from "./internal/eventBuffer.ts"
 import * as Shard from "./internal/shard.ts"
 import * as Subscriber from "./internal/subscriber.ts"
@@ -124,9 +125,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const shards = new Map<Shard.Shard, Fiber.Fiber<void, ConnectionError> | undefined>()
     // Shards that have their topics and do not run yet.
     const made: Array<Shard.Shard> = []
-    const carriers = new Map<TopicFeed, Shard.Shard>()
-    // Who carries a feed until its new carrier has asked for it.
-    const formerCarriers = new Map<TopicFeed, Shard.Shard>()
+    const carriage = new Carriage()
     // Feeds that any stream may join; those of `suspend` are not among them.
     const shared = new Map<string, TopicFeed>()
     const rotation = Rotation.make(policy.rotateAfterMillis)
@@ -147,11 +146,6 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       Math.min(policy.topicsPerConnection, endpoint.protocol.limits.topicsPerConnection)
 
     // ---- shards
-
-    const carry = (feed: TopicFeed, shard: Shard.Shard) => {
-      carriers.set(feed, shard)
-      shard.add(feed)
-    }
 
     // It comes to life with `launch`, when it has its topics: they go into the URL of its first dial.
     const makeShard = (
@@ -175,10 +169,10 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         tally: tallyOf(endpoint),
         move: (feeds) => move(shard, feeds),
         refresh: (refreshes) => replace(shard, { ...fresh, refreshes }),
-        isAtHome: (feed) => isAtHome(feed, shard),
+        isAtHome: (feed) => carriage.isAtHome(feed, shard),
         rotate: Effect.suspend(() => replace(shard, { ...fresh, isSeamless: true })),
         rotationDue: rotation.due,
-        taken,
+        taken: (feeds) => carriage.taken(feeds),
         release: (feeds) => release(shard, feeds),
         stopIdle: stopIdleLater
       })
@@ -238,20 +232,12 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       return undefined
     }
 
-    // The old carrier goes on until the new one has asked: make before break.
-    const handOver = (feed: TopicFeed, from: Shard.Shard, to: Shard.Shard) => {
-      formerCarriers.set(feed, from)
-      carry(feed, to)
-    }
-
-    const isAtHome = (feed: TopicFeed, shard: Shard.Shard) => carriers.get(feed) === shard && !formerCarriers.has(feed)
-
     const move = (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): Effect.Effect<void> =>
       Effect.suspend(() => {
         const { endpoint, holder } = from
         for (const feed of feeds) {
-          if (!isAtHome(feed, from)) continue
-          handOver(feed, from, findFresh(from) ?? makeShard(endpoint, { ...fresh, holder }))
+          if (!carriage.isAtHome(feed, from)) continue
+          carriage.handOver(feed, from, findFresh(from) ?? makeShard(endpoint, { ...fresh, holder }))
         }
         return launch
       })
@@ -259,47 +245,22 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const replace = (from: Shard.Shard, options: typeof fresh): Effect.Effect<void> =>
       Effect.suspend(() => {
         const { endpoint, holder } = from
-        const feeds = Array.from(from.feeds).filter((feed) => isAtHome(feed, from))
+        const feeds = Array.from(from.feeds).filter((feed) => carriage.isAtHome(feed, from))
         if (feeds.length === 0) return Effect.void
         const to = makeShard(endpoint, { ...options, holder })
-        for (const feed of feeds) handOver(feed, from, to)
+        for (const feed of feeds) carriage.handOver(feed, from, to)
         return launch
       })
-
-    const taken = (feeds: ReadonlyArray<TopicFeed>): void => {
-      for (const feed of feeds) {
-        const former = formerCarriers.get(feed)
-        const carrier = carriers.get(feed)
-        if (former === undefined || carrier?.delivers(feed) !== true) continue
-        formerCarriers.delete(feed)
-        former.remove(feed)
-        carrier.tookOver(feed)
-      }
-    }
 
     const forget = (feed: TopicFeed): void => {
       const key = keyOf(feed.topic.endpoint.root, feed.topic.name)
       if (shared.get(key) === feed) shared.delete(key)
-      carriers.get(feed)?.remove(feed)
-      formerCarriers.get(feed)?.remove(feed)
-      carriers.delete(feed)
-      formerCarriers.delete(feed)
+      carriage.forget(feed)
     }
 
     const release = (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): ReadonlyArray<TopicFeed> => {
-      const orphans: Array<TopicFeed> = []
-      for (const feed of feeds) {
-        const other = [carriers.get(feed), formerCarriers.get(feed)].find((shard) => shard !== from)
-        if (other === undefined || feed.isAway) {
-          forget(feed)
-          orphans.push(feed)
-        } else {
-          from.remove(feed)
-          carriers.set(feed, other)
-          formerCarriers.delete(feed)
-          if (other.delivers(feed)) feed.stay()
-        }
-      }
+      const orphans = feeds.filter((feed) => !carriage.leaveToOther(feed, from))
+      orphans.forEach(forget)
       return orphans
     }
 
@@ -322,7 +283,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       feed.link(subscriber, uptimeMillisUnsafe(clock))
       if (found !== undefined) return feed
       if (holder === undefined) shared.set(key, feed)
-      carry(feed, findRoom(endpoint, holder) ?? makeShard(endpoint, { ...fresh, isProbation: false, holder }))
+      carriage.carry(feed, findRoom(endpoint, holder) ?? makeShard(endpoint, { ...fresh, isProbation: false, holder }))
       return feed
     }
 

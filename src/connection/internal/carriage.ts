@@ -1,0 +1,59 @@
+import type { Shard } from "./shard.ts"
+import type { TopicFeed } from "./topicFeed.ts"
+
+/**
+ * Which shard carries which topic, and from which to which topics are on their way.
+ *
+ * @internal
+ */
+export class Carriage {
+  readonly #carriers = new Map<TopicFeed, Shard>()
+  // Who carries a feed until its new carrier has taken over.
+  readonly #formerCarriers = new Map<TopicFeed, Shard>()
+
+  carry(feed: TopicFeed, shard: Shard): void {
+    this.#carriers.set(feed, shard)
+    shard.add(feed)
+  }
+
+  /** Begins to hand a feed over. The old carrier goes on until the new one has taken over: make before break. */
+  handOver(feed: TopicFeed, from: Shard, to: Shard): void {
+    this.#formerCarriers.set(feed, from)
+    this.carry(feed, to)
+  }
+
+  /** Whether a feed is carried there and is not being handed over. */
+  isAtHome(feed: TopicFeed, shard: Shard): boolean {
+    return this.#carriers.get(feed) === shard && !this.#formerCarriers.has(feed)
+  }
+
+  /** Ends the handing over of feeds that come from their new carriers by now. */
+  taken(feeds: ReadonlyArray<TopicFeed>): void {
+    for (const feed of feeds) {
+      const former = this.#formerCarriers.get(feed)
+      const carrier = this.#carriers.get(feed)
+      if (former === undefined || carrier?.delivers(feed) !== true) continue
+      this.#formerCarriers.delete(feed)
+      former.remove(feed)
+      carrier.tookOver(feed)
+    }
+  }
+
+  forget(feed: TopicFeed): void {
+    this.#carriers.get(feed)?.remove(feed)
+    this.#formerCarriers.get(feed)?.remove(feed)
+    this.#carriers.delete(feed)
+    this.#formerCarriers.delete(feed)
+  }
+
+  /** Takes a feed off a shard that can not have it, if another one goes on with it; false otherwise. */
+  leaveToOther(feed: TopicFeed, from: Shard): boolean {
+    const other = [this.#carriers.get(feed), this.#formerCarriers.get(feed)].find((shard) => shard !== from)
+    if (other === undefined || feed.isAway) return false
+    from.remove(feed)
+    this.#carriers.set(feed, other)
+    this.#formerCarriers.delete(feed)
+    if (other.delivers(feed)) feed.stay()
+    return true
+  }
+}
