@@ -155,6 +155,25 @@ describe("a stream that joins a topic which has stalled", () => {
   )
 })
 
+describe("a stream that joins a topic of rare events", () => {
+  it.effect("is not told of a stall that is over", () =>
+    Effect.gen(function* () {
+      yield* track([topic("a", sparse)])
+      const peer = yield* acceptObliging
+      yield* peer.send(tick("a", 100), tick("a", 1))
+      yield* settle
+      yield* TestClock.adjust("1 minute")
+      assert.include(texts(yield* peer.received).at(-1), "sub")
+
+      const { items } = yield* track([topic("a", sparse)])
+      yield* peer.send(tick("a", 2))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [2])
+    }).pipe(Effect.provide(layer()))
+  )
+})
+
 describe("a stream that joins while its connection is away", () => {
   const joinLate = Effect.gen(function* () {
     const network = yield* Network.TestTransport
@@ -774,6 +793,25 @@ describe("a connection that is rotated", () => {
       }).pipe(Effect.provide(layer()))
     )
   }
+
+  it.effect.each(["drops", "goes on"])(
+    "does not take what its successor repeats for ids that start anew, when the old connection %s",
+    (fate) =>
+      Effect.gen(function* () {
+        const { items, next, old } = yield* begin({})
+        yield* old.send(tick("a", 2), tick("a", 3))
+        yield* settle
+        if (fate === "drops") yield* old.close(1006)
+        yield* settle
+
+        yield* next.send(tick("a", 2))
+        yield* settle
+        yield* next.send(tick("a", 3))
+        yield* TestClock.adjust("1 minute")
+
+        assert.deepStrictEqual(brief(items), [1, 2, 3])
+      }).pipe(Effect.provide(layer()))
+  )
 
   it.effect("survives a broken function of one topic", () =>
     Effect.gen(function* () {

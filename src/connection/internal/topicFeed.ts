@@ -42,6 +42,8 @@ export class TopicFeed implements EventSink<unknown> {
   #next: { readonly carrier: object; readonly askedMillis: number; readonly seam: Seam.Seam } | undefined
   // After a change of connections that did not wait for the seam: what the one before has told must not be repeated.
   #past: Seam.Seam | undefined
+  // After a change of connections, old events mean nothing as long as the new one may lag behind.
+  #mayRepeatUntilMillis = 0
   #hasGoneOver = false
   #isAway = false
   #isInterrupted = false
@@ -82,7 +84,7 @@ export class TopicFeed implements EventSink<unknown> {
 
   link(subscriber: Subscriber, now: number): void {
     const isOpen = this.askedMillis !== never
-    const hasStalled = isOpen && this.stalls > 0
+    const hasStalled = isOpen && this.#isAway && this.stalls > 0
     this.#fanOut.link(subscriber, isOpen && (hasStalled || !this.#isAway))
     // A stall is told when it begins, and it has begun.
     if (hasStalled && subscriber.isTracked) subscriber.buffer.mark(this.#stall(now))
@@ -282,6 +284,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.#epoch++
     this.#next = undefined
     this.#hasGoneOver = true
+    this.#mayRepeatUntilMillis = this.#now + this.#firstEventMillis
     this.#deliver(items)
   }
 
@@ -330,6 +333,7 @@ export class TopicFeed implements EventSink<unknown> {
   // Only progress is life: without a deadline, an exchange whose ids have started anew would be passed over for ever.
   #passOver(): void {
     this.#tally.eventsStale++
+    if (this.#now < this.#mayRepeatUntilMillis) return
     this.#sawStale = true
     if (this.dueMillis === never) this.dueMillis = this.#now + this.#firstEventMillis
   }
