@@ -186,7 +186,9 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         Effect.forEach(
           made.splice(0),
           Effect.fnUntraced(function* (shard) {
-            const fiber = yield* shard.run.pipe(Effect.provide(context), Effect.forkIn(scope))
+            // In the surroundings of the pool: a connection outlives the stream that happens to come first.
+            const run = Effect.updateContext(shard.run, (_: Context.Context<never>) => context)
+            const fiber = yield* Effect.forkIn(run, scope)
             // Its topics may have left already.
             if (!shards.has(shard)) return yield* Fiber.interrupt(fiber)
             shards.set(shard, fiber)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber, Latch, Layer, Schedule, Scope, Stream } from "effect"
+import { Cause, Context, Effect, Exit, Fiber, Latch, Layer, Schedule, Scope, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { DialFailed, Refused, TransportFault } from "../../src/connection/ConnectionError.ts"
 import * as Pool from "../../src/connection/ConnectionPool.ts"
@@ -384,6 +384,31 @@ describe("a pool whose scope is closed", () => {
       const late = yield* Effect.provide(track([topic("a")]), services)
 
       assert.isDefined(late.fiber.pollUnsafe())
+    })
+  )
+})
+
+describe("a connection", () => {
+  const Asking = Context.Reference("effect-binance/test/Asking", { defaultValue: () => "the pool" })
+
+  it.effect("lives in the surroundings of its pool, not in those of the stream that happened to come first", () =>
+    Effect.gen(function* () {
+      const { transport } = Network.make()
+      const askers: Array<string> = []
+      const pool = yield* Pool.make.pipe(
+        Effect.provideService(Transport, {
+          dial: (url) =>
+            Effect.flatMap(Asking, (asking) => {
+              askers.push(asking)
+              return transport.dial(url)
+            })
+        }),
+        Effect.provideService(DialBudget.DialBudget, DialBudget.make())
+      )
+
+      yield* Effect.provideService(collect(pool.subscribe([topic("a")])), Asking, "a stream")
+
+      assert.deepStrictEqual(askers, ["the pool"])
     })
   )
 })
