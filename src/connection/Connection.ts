@@ -110,7 +110,8 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options
   const ping = Effect.timeoutOption(Effect.andThen(session.turn, probe), Duration.millis(policy.pingTimeoutMillis))
   while (true) {
     const now = uptimeMillisUnsafe(clock)
-    let next = now + policy.pingIntervalMillis
+    // A rule that begins to hold while this sleeps must not be overslept.
+    let next = now + Math.min(policy.pingIntervalMillis, policy.silenceMillis)
     if (!pulse.isHeld) {
       const rule = options.silence()
       const silentSince = rule === undefined ? now : Math.max(rule.sinceMillis, pulse.lastDataMillis)

@@ -32,7 +32,7 @@ export interface Options {
   readonly penalty?: Duration.Input | undefined
   /** Time that a dial may take, handshake included. Default: 10 seconds. */
   readonly dialTimeout?: Duration.Input | undefined
-  /** Time without any frame after which the connection is probed with a ping. Default: 20 seconds. */
+  /** Time without any frame after which the connection is probed with a ping; Infinity: never. Default: 20 seconds. */
   readonly pingInterval?: Duration.Input | undefined
   /** Time that any frame may take to follow our ping. Default: 20 seconds. */
   readonly pingTimeout?: Duration.Input | undefined
@@ -101,7 +101,10 @@ export const make = (options: Options = {}): Policy => {
     dialTimeoutMillis: Duration.toMillis(options.dialTimeout ?? "10 seconds"),
     pingIntervalMillis,
     pingTimeoutMillis: Duration.toMillis(options.pingTimeout ?? "20 seconds"),
-    silenceMillis: Math.max(Duration.toMillis(options.silence ?? "90 seconds"), 1.5 * pingIntervalMillis),
+    silenceMillis: Math.max(
+      Duration.toMillis(options.silence ?? "90 seconds"),
+      Number.isFinite(pingIntervalMillis) ? 1.5 * pingIntervalMillis : 0
+    ),
     firstEventMillis: Duration.toMillis(options.firstEvent ?? "30 seconds"),
     topicSilenceMillis: Duration.toMillis(options.topicSilence ?? "10 seconds"),
     ackTimeoutMillis: Duration.toMillis(options.ackTimeout ?? "10 seconds"),

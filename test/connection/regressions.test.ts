@@ -868,6 +868,18 @@ describe("odd requests", () => {
     }).pipe(Effect.provide(layer({ ackTimeout: "Infinity", dialTimeout: "Infinity" })))
   )
 
+  it.effect("for no pings at all leave the silence of connections watched", () =>
+    Effect.gen(function* () {
+      yield* track([topic("a", regular)])
+      const peer = yield* acceptObliging
+
+      yield* TestClock.adjust("91 seconds")
+
+      assert.deepStrictEqual(yield* dialSeconds, [0, 91])
+      assert.strictEqual(yield* peer.pings, 0)
+    }).pipe(Effect.provide(layer({ pingInterval: "Infinity" })))
+  )
+
   it.effect("for half an event of capacity are rounded", () =>
     Effect.gen(function* () {
       const network = yield* Network.TestTransport
