@@ -838,19 +838,38 @@ describe("a connection that is rotated", () => {
       }).pipe(Effect.provide(layer()))
   )
 
-  it.effect("survives a broken function of one topic", () =>
-    Effect.gen(function* () {
-      const stateTime = ({ id }: Tick) => poison(id)
-      const neighbour = yield* track([topic("b")])
-      const { next, old } = yield* begin({ sequence: undefined, stateTime })
+  for (const [part, options] of [
+    ["a time of states", { sequence: undefined, stateTime: ({ id }: Tick) => poison(id) }],
+    [
+      "a sequence",
+      {
+        sequence: {
+          showsHoles: false,
+          first: ({ id }: Tick) => id,
+          last: ({ id }: Tick) => poison(id),
+          isStale: (_, { id }: Tick) => id === 3 && poison(2) > 0,
+          gap: () => undefined
+        }
+      }
+    ]
+  ] satisfies ReadonlyArray<readonly [string, Partial<Topic<Tick>>]>) {
+    it.effect(`survives ${part} that breaks`, () =>
+      Effect.gen(function* () {
+        const neighbour = yield* track([topic("b")])
+        const { items, next, old } = yield* begin(options)
 
-      yield* old.send(tick("a", 2), tick("b", 1))
-      yield* next.send(tick("a", 2), tick("b", 2))
-      yield* TestClock.adjust("1 minute")
+        yield* old.send(tick("a", 2), tick("b", 1))
+        yield* next.send(tick("a", 2), tick("b", 2))
+        yield* next.send(tick("a", 3))
+        yield* TestClock.adjust("40 seconds")
+        yield* next.send(tick("a", 4))
+        yield* settle
 
-      assert.deepStrictEqual(brief(neighbour.items), [1, 2])
-    }).pipe(Effect.provide(layer()))
-  )
+        assert.deepStrictEqual(brief(neighbour.items), [1, 2])
+        assert.strictEqual(brief(items).at(-1), 4)
+      }).pipe(Effect.provide(layer()))
+    )
+  }
 })
 
 describe("odd requests", () => {

@@ -290,8 +290,15 @@ export class TopicFeed implements EventSink<unknown> {
 
   #deliver(items: ReadonlyArray<Seam.Item>): void {
     for (const item of items) {
-      if (item._tag === "Event") this.event(item.event)
-      else this.malformed(item.error)
+      if (item._tag === "Malformed") {
+        this.malformed(item.error)
+        continue
+      }
+      try {
+        this.event(item.event)
+      } catch (defect) {
+        this.malformed(this.#broken("", defect))
+      }
     }
   }
 
@@ -307,7 +314,7 @@ export class TopicFeed implements EventSink<unknown> {
     try {
       this.topic.decode(data, sink)
     } catch (defect) {
-      sink.malformed(this.#broken(data, defect))
+      sink.malformed(this.#broken(payloadText.start(data), defect))
     }
   }
 
@@ -315,18 +322,18 @@ export class TopicFeed implements EventSink<unknown> {
     try {
       return seam.connect(this.#position)
     } catch (defect) {
-      this.malformed(this.#broken(data, defect))
+      this.malformed(this.#broken(payloadText.start(data), defect))
       return undefined
     }
   }
 
   // A fault of the topic's own functions costs the event, not the connection of all other topics.
-  #broken(data: Data, defect: unknown): EventDecodeError {
+  #broken(raw: string, defect: unknown): EventDecodeError {
     return new EventDecodeError({
       topic: this.topic.name,
       path: "",
       expectation: `expected a topic that does not break (${payloadText.messageOf(defect)})`,
-      raw: payloadText.start(data)
+      raw
     })
   }
 
