@@ -9,6 +9,7 @@ import * as Subscriber from "../../src/connection/internal/subscriber.ts"
 import * as Liveness from "../../src/connection/Liveness.ts"
 import { Transport } from "../../src/connection/Transport.ts"
 import type { Topic } from "../../src/connection/Topic.ts"
+import * as Sequence from "../../src/continuity/Sequence.ts"
 import * as Network from "../../src/testing/TestTransport.ts"
 import { acceptObliging, brief, collect, dialSeconds, layer, settle, track, watch } from "./harness.ts"
 import * as OddClock from "./OddClock.ts"
@@ -815,6 +816,38 @@ describe("a connection that is rotated", () => {
           ids,
           Array.from({ length: 38 }, (_, i) => i + 1)
         )
+      }).pipe(Effect.provide(layer()))
+    )
+  }
+
+  for (const [kind, options] of [
+    ["events without ids", { sequence: undefined }],
+    ["events whose ids only grow", { sequence: Sequence.increasing("id") }]
+  ] satisfies ReadonlyArray<readonly [string, Partial<Topic<Tick>>]>) {
+    it.effect(`marks what may be missing of ${kind} when the old connection drops before the new one spoke`, () =>
+      Effect.gen(function* () {
+        const { items, next, old } = yield* begin(options)
+        yield* old.close(1006)
+        yield* settle
+
+        yield* next.send(tick("a", 4))
+        yield* settle
+
+        assert.deepStrictEqual(brief(items), [1, "Interrupted Closed", "Resumed", 4])
+      }).pipe(Effect.provide(layer()))
+    )
+
+    it.effect(`marks no outage of ${kind} when the new connection repeats the last of the one that dropped`, () =>
+      Effect.gen(function* () {
+        const { items, next, old } = yield* begin(options)
+        yield* old.send(tick("a", 2), tick("a", 3))
+        yield* old.close(1006)
+        yield* settle
+
+        for (const id of [3, 4]) yield* next.send(tick("a", id))
+        yield* settle
+
+        assert.deepStrictEqual(brief(items), [1, 2, 3, 4])
       }).pipe(Effect.provide(layer()))
     )
   }

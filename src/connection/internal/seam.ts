@@ -112,10 +112,11 @@ export class Seam implements EventSink<unknown> {
   }
 
   /**
-   * Takes out what the new connection brought, hole or not, but for what the old one has told; also whether there was such.
-   * Where there are ids, they tell.
+   * Takes out what the new connection brought, hole or not, but for what has been told already, by the old one or up to
+   * `position`; also whether there was such.
    */
-  takeRest(): { readonly items: ReadonlyArray<Item>; readonly hasRepeats: boolean } {
+  takeRest(position: number | undefined): { readonly items: ReadonlyArray<Item>; readonly hasRepeats: boolean } {
+    if (this.#sequence !== undefined && position !== undefined) this.#dropStale(this.#sequence, position)
     const items = this.#items.filter((item) => !this.#isTold(item))
     const hasRepeats = this.#overlaps || items.length < this.#items.length
     this.#items = []
@@ -134,13 +135,18 @@ export class Seam implements EventSink<unknown> {
 
   #connectById(sequence: Sequence<unknown>, position: number | undefined): ReadonlyArray<Item> | undefined {
     if (position === undefined) return this.#items
-    const next = this.#items.findIndex((item) => item._tag === "Event" && !sequence.isStale(position, item.event))
-    const stale = next === -1 ? this.#items : this.#items.slice(0, next)
-    this.#overlaps ||= stale.some((item) => item._tag === "Event")
-    this.#items = next === -1 ? [] : this.#items.slice(next)
+    this.#dropStale(sequence, position)
     const [first] = this.#items
     const follows = first?._tag === "Event" && sequence.showsHoles && sequence.gap(position, first.event) === undefined
     return this.#overlaps || follows ? this.#items : undefined
+  }
+
+  #dropStale(sequence: Sequence<unknown>, position: number): void {
+    const isNew = unbroken((event) => !sequence.isStale(position, event), true)
+    const next = this.#items.findIndex((item) => item._tag === "Event" && isNew(item.event))
+    const stale = next === -1 ? this.#items : this.#items.slice(0, next)
+    this.#overlaps ||= stale.some((item) => item._tag === "Event")
+    this.#items = next === -1 ? [] : this.#items.slice(next)
   }
 
   #connectByState(stateTime: (event: unknown) => number): ReadonlyArray<Item> | undefined {

@@ -20,7 +20,7 @@ import type { Report } from "./report.ts"
 import * as silenceRule from "./silenceRule.ts"
 import * as StallWatch from "./stallWatch.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
-import type { TopicFeed } from "./topicFeed.ts"
+import type { Haste, TopicFeed } from "./topicFeed.ts"
 import { uptimeMillisUnsafe } from "./uptime.ts"
 
 /**
@@ -147,16 +147,16 @@ export const make = (options: {
         now,
         wait: holder?.roomFor ?? fairSleep,
         patienceMillis: policy.firstEventMillis,
-        goOver: goOver("Rotated")
+        goOver: goOver({ reason: "Rotated", isOutage: false })
       })
       return Effect.andThen(Effect.forkIn(ending, session.scope), options.stopIdle)
     })
 
   const goOver =
-    (reason: string) =>
+    (haste: Haste) =>
     (going: ReadonlyArray<TopicFeed>): Effect.Effect<void> =>
       Effect.suspend(() => {
-        for (const feed of going) feed.goOver(reason, now(), touched)
+        for (const feed of going) feed.goOver(haste, now(), touched)
         options.taken(going.filter((feed) => feed.takeGoneOver()))
         wakeTouched()
         return options.stopIdle
@@ -266,7 +266,8 @@ export const make = (options: {
         const going = due.filter((feed) => feed.isGoingOver)
         const moving = due.filter((feed) => !feed.isGoingOver && onStalled(feed, session) === "move")
         wakeTouched()
-        return Effect.andThen(goOver("Stalled")(going), moving.length > 0 ? options.move(moving) : Effect.void)
+        const isOutage = { reason: "Stalled", isOutage: true }
+        return Effect.andThen(goOver(isOutage)(going), moving.length > 0 ? options.move(moving) : Effect.void)
       })
   })
 

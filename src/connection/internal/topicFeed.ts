@@ -18,6 +18,21 @@ const longestPatienceMillis = 600_000
 // A peer that invents names must not fill the memory.
 const mostUnknownFields = 32
 
+/** Why a topic goes over to another connection without a seam. */
+export interface Haste {
+  readonly reason: string
+  /** Whether the connection that carried it may have failed to bring something; otherwise it was quiet, or too slow. */
+  readonly isOutage: boolean
+}
+
+/** What is left of the connection before, after a change that did not wait for the seam. */
+interface Past {
+  /** Knows what has been told already and must not be repeated. */
+  readonly seam: Seam.Seam
+  /** Why something may be missing; undefined once the new connection has repeated something. */
+  doubt: string | undefined
+}
+
 /**
  * One topic that somebody wants: decodes its payloads once, finds the holes between its events, and hands both to all of its
  * subscribers. Also knows by when the topic must deliver; its times are milliseconds of uptime.
@@ -40,8 +55,7 @@ export class TopicFeed implements EventSink<unknown> {
   #carrier: object | undefined
   // Who is to carry the topic next, and what it has brought so far.
   #next: { readonly carrier: object; readonly askedMillis: number; readonly seam: Seam.Seam } | undefined
-  // After a change of connections that did not wait for the seam: what the one before has told must not be repeated.
-  #past: Seam.Seam | undefined
+  #past: Past | undefined
   // After a change of connections, old events mean nothing as long as the new one may lag behind.
   #mayRepeatUntilMillis = 0
   #hasGoneOver = false
@@ -169,16 +183,17 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** Ends the wait for the seam: what may be lost or repeated by that is marked. */
-  goOver(reason: string, now: number, touched: Array<Subscriber>): void {
+  goOver(haste: Haste, now: number, touched: Array<Subscriber>): void {
     if (this.#next === undefined) return
     this.#now = now
     this.#fanOut.touched = touched
     const { seam } = this.#next
-    const { hasRepeats, items } = seam.takeRest()
-    // Ids show what is missing and what is repeated; where there are none, only the outage itself can be told.
-    if (this.#sequence === undefined) {
-      if (hasRepeats || !seam.hasBegun) this.#past = seam
-      else this.#interrupt(reason)
+    const { isOutage, reason } = haste
+    const { hasRepeats, items } = seam.takeRest(this.#position)
+    // Ids may show what is missing; where they do not, only the outage itself can be told.
+    if (this.#sequence?.showsHoles !== true) {
+      if (seam.hasBegun && !hasRepeats) this.#interrupt(reason)
+      else this.#past = { seam, doubt: isOutage && !hasRepeats ? reason : undefined }
     }
     this.#goOver(items)
   }
@@ -229,7 +244,7 @@ export class TopicFeed implements EventSink<unknown> {
   interrupted(reason: string, carrier: object, now: number, touched: Array<Subscriber>): void {
     if (this.#next?.carrier === carrier) this.#next = undefined
     if (this.#carrier !== carrier) return
-    if (this.#next !== undefined) return this.goOver(reason, now, touched)
+    if (this.#next !== undefined) return this.goOver({ reason, isOutage: true }, now, touched)
     this.dueMillis = never
     this.askedMillis = never
     this.#carrier = undefined
@@ -302,11 +317,13 @@ export class TopicFeed implements EventSink<unknown> {
     }
   }
 
-  #decodeWithoutRepeats(data: Data, past: Seam.Seam): void {
-    past.begin(data, this.#now)
-    this.#decode(data, past)
-    const { hasRepeats, items } = past.takeRest()
-    if (!hasRepeats) this.#past = undefined
+  #decodeWithoutRepeats(data: Data, past: Past): void {
+    past.seam.begin(data, this.#now)
+    this.#decode(data, past.seam)
+    const { hasRepeats, items } = past.seam.takeRest(this.#position)
+    if (hasRepeats) past.doubt = undefined
+    else if (items.length > 0) this.#past = undefined
+    if (items.length > 0 && past.doubt !== undefined) this.#interrupt(past.doubt)
     this.#deliver(items)
   }
 
