@@ -12,9 +12,10 @@ import * as Schema from "effect/Schema"
 import * as Http from "node:http"
 import type { Duplex } from "node:stream"
 import * as Environment from "../binance/Environment.ts"
-import { Closed, type DialFailed, type Refused } from "../connection/ConnectionError.ts"
+import { Closed } from "../connection/ConnectionError.ts"
 import type * as ExchangeOptions from "../testing/ExchangeOptions.ts"
 import * as Exchange from "../testing/internal/exchange.ts"
+import type { DialFault } from "../testing/internal/faultInjection.ts"
 import type { Line, Session } from "../testing/internal/session.ts"
 import { TestExchange } from "../testing/TestExchange.ts"
 
@@ -88,15 +89,15 @@ const acquireServer = Effect.acquireRelease(
     )
 )
 
-const refuse = (socket: Duplex, error: DialFailed | Refused): void => {
-  if (error._tag === "DialFailed") {
+const refuse = (socket: Duplex, fault: DialFault): void => {
+  if (fault._tag === "DialFailed") {
     socket.destroy()
     return
   }
-  const retryAfter =
-    error.retryAfterMillis === undefined ? "" : `Retry-After: ${Math.ceil(error.retryAfterMillis / 1000)}\r\n`
+  const { retryAfter, status } = fault
+  const header = retryAfter === undefined ? "" : `Retry-After: ${retryAfter}\r\n`
   socket.end(
-    `HTTP/1.1 ${error.status} ${Http.STATUS_CODES[error.status] ?? ""}\r\nConnection: close\r\nContent-Length: 0\r\n${retryAfter}\r\n`
+    `HTTP/1.1 ${status} ${Http.STATUS_CODES[status] ?? ""}\r\nConnection: close\r\nContent-Length: 0\r\n${header}\r\n`
   )
 }
 
@@ -117,7 +118,12 @@ const lineOf = (ws: WebSocket): Line => ({
       ws.ping(payload)
       return Effect.sync(() => ws.off("pong", onPong))
     }),
-  end: ({ code, text }) => Effect.sync(() => (code === 1006 ? ws.terminate() : ws.close(code, text)))
+  end: ({ code, text }) =>
+    Effect.sync(() => {
+      if (code === 1006) ws.terminate()
+      else if (code === 1005) ws.close()
+      else ws.close(code, text)
+    })
 })
 
 /**

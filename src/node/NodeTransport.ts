@@ -9,13 +9,12 @@ import { WebSocket } from "@effect/platform-node/NodeWS"
 import { HttpAgent } from "@effect/platform-node/NodeHttpClient"
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import { Closed, DialFailed, Refused, TransportFault } from "../connection/ConnectionError.ts"
+import { Closed, DialFailed, type Refused, TransportFault } from "../connection/ConnectionError.ts"
 import * as closing from "../connection/internal/closing.ts"
+import * as Refusal from "../connection/internal/refusal.ts"
 import { BinaryFrame, type Frame, Transport, type Wire, type WireFault } from "../connection/Transport.ts"
 
 /**
@@ -39,16 +38,9 @@ export interface Options {
 
 type Resume<A, E> = (effect: Effect.Effect<A, E>) => void
 
-/** What the peer said instead of opening a WebSocket. */
-interface Refusal {
-  readonly _tag: "Refusal"
-  readonly status: number
-  readonly retryAfter: string | undefined
-}
-
 interface NodeWire extends Wire {
   /** Returns when the handshake is done. */
-  readonly opened: Effect.Effect<void, DialFailed | Refusal>
+  readonly opened: Effect.Effect<void, DialFailed | Refusal.Refusal>
   /** Ends the wire and returns when nothing is left of it. */
   readonly end: (exit: Exit.Exit<unknown, unknown>) => Effect.Effect<void>
 }
@@ -69,10 +61,10 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
   let frames: Array<Frame> = []
   let bytes = 0
   let fault: WireFault | undefined
-  let openFault: DialFailed | Refusal | undefined
+  let openFault: DialFailed | Refusal.Refusal | undefined
   let reader: Resume<NonEmptyReadonlyArray<Frame>, WireFault> | undefined
   let waking = false
-  let opener: Resume<void, DialFailed | Refusal> | undefined
+  let opener: Resume<void, DialFailed | Refusal.Refusal> | undefined
   let ended = false
   let onClosed: (() => void) | undefined
   let pingCount = 0
@@ -181,7 +173,7 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
   })
 
   return {
-    opened: Effect.callback<void, DialFailed | Refusal>((resume) => {
+    opened: Effect.callback<void, DialFailed | Refusal.Refusal>((resume) => {
       if (openFault !== undefined) return resume(Effect.fail(openFault))
       if (ws.readyState === WebSocket.OPEN) return resume(Effect.void)
       opener = resume
@@ -229,24 +221,10 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
 // Between the peer's close frame and the end of the socket, when the code has not been told yet.
 const goingDown = new Closed({ code: 1006, text: "" })
 
-const toError = (failure: DialFailed | Refusal): Effect.Effect<never, DialFailed | Refused> =>
+const toError = (failure: DialFailed | Refusal.Refusal): Effect.Effect<never, DialFailed | Refused> =>
   failure._tag === "DialFailed"
     ? Effect.fail(failure)
-    : Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        Effect.fail(
-          new Refused({ status: failure.status, retryAfterMillis: retryAfterMillis(failure.retryAfter, now) })
-        )
-      )
-
-// Seconds or an HTTP date (RFC 9110, 10.2.3).
-const retryAfterMillis = (header: string | undefined, now: number): number | undefined => {
-  if (header === undefined) return undefined
-  if (/^\d+$/.test(header)) return Number(header) * 1000
-  return Option.match(DateTime.make(header), {
-    onNone: () => undefined,
-    onSome: (date) => Math.max(DateTime.toEpochMillis(date) - now, 0)
-  })
-}
+    : Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(Refusal.read(failure, now)))
 
 /**
  * Makes a transport that leaves the machine through the given agents.

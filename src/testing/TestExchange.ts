@@ -7,15 +7,19 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import * as Environment from "../binance/Environment.ts"
 import type { Subscription } from "../binance/MarketStream.ts"
 import { DialFailed, type Refused } from "../connection/ConnectionError.ts"
 import { Transport } from "../connection/Transport.ts"
+import * as Refusal from "../connection/internal/refusal.ts"
 import type { ExchangeConnection } from "./ExchangeConnection.ts"
 import type { Options } from "./ExchangeOptions.ts"
+import type { Fault, Target } from "./Fault.ts"
 import * as Exchange from "./internal/exchange.ts"
 import * as MemoryWire from "./internal/memoryWire.ts"
 import type { Session } from "./internal/session.ts"
@@ -55,6 +59,11 @@ export class TestExchange extends Context.Service<
     readonly mute: (...topics: ReadonlyArray<string>) => Effect.Effect<void>
     /** Lets topics speak again. */
     readonly unmute: (...topics: ReadonlyArray<string>) => Effect.Effect<void>
+    /**
+     * Brings about a fault, and returns when it has begun. It ends with the scope, unless it is spent before. Of several in
+     * force, later ones meet what earlier ones have left.
+     */
+    readonly inject: (fault: Fault, target?: Target) => Effect.Effect<void, never, Scope.Scope>
     /** Sends events of your own to everybody who is subscribed. Rows whose frames are arrays get one frame with all. */
     readonly publish: <Event>(
       subscription: Subscription<Event>,
@@ -78,9 +87,14 @@ const openTimeout = {
   orElse: () => Effect.fail(new DialFailed({ cause: new Error("the handshake took too long") }))
 } as const
 
+const readRefusal = (refusal: Refusal.Refusal) =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(Refusal.read(refusal, now)))
+
 const transport = (exchange: Exchange.Exchange): Transport["Service"] => ({
   dial: Effect.fnUntraced(function* (url) {
-    const path = yield* Effect.timeoutOrElse(exchange.admit(url), openTimeout)
+    const path = yield* exchange
+      .admit(url)
+      .pipe(Effect.timeoutOrElse(openTimeout), Effect.catchTag("Refusal", readRefusal))
     const { end, send, wire } = yield* MemoryWire.make({
       window,
       onWrite: (text) => session.receive(text),

@@ -165,7 +165,7 @@ export const make = (
 ): { readonly testTransport: TestTransport["Service"]; readonly transport: Transport["Service"] } => {
   const dials = Journal.make<Dial>()
   const peers = Journal.make<Peer>()
-  const gate = Gate.make<Dial>()
+  const gate = Gate.make<Dial, DialFailed | Refused>()
 
   const timeout = {
     duration: options.openTimeout ?? "10 seconds",

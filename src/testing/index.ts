@@ -5,6 +5,8 @@
  */
 export * as ExchangeConnection from "./ExchangeConnection.ts"
 export * as ExchangeOptions from "./ExchangeOptions.ts"
+export * as Fault from "./Fault.ts"
+export * as Faults from "./Faults.ts"
 export * as Recording from "./Recording.ts"
 export * as TestExchange from "./TestExchange.ts"
 export * as TestTransport from "./TestTransport.ts"

@@ -7,18 +7,22 @@ import { DialFailed } from "../../src/connection/ConnectionError.ts"
 import { Transport } from "../../src/connection/Transport.ts"
 import * as NodeTestExchange from "../../src/node/NodeTestExchange.ts"
 import * as NodeTransport from "../../src/node/NodeTransport.ts"
-import { suite } from "../testing/TestExchangeTest.ts"
+import { suite as faultSuite } from "../testing/FaultsTest.ts"
+import { type Face, suite } from "../testing/TestExchangeTest.ts"
 import { patiently } from "./Loopback.ts"
 
 const transport = Layer.provide(NodeTransport.layer, NodeHttpClient.layerAgent)
 
-suite("NodeTestExchange", {
+const face: Face = {
   // Real time is short, so that much happens in it.
   layer: (options) => Layer.orDie(Layer.merge(NodeTestExchange.layer({ activity: 500, ...options }), transport)),
   // Real sockets are waited for where they are read.
   pass: () => Effect.void,
   run: it.live
-})
+}
+
+suite("NodeTestExchange", face)
+faultSuite("NodeTestExchange", face)
 
 /** A client that completes the handshake and then does nothing any more. */
 const stubborn = (url: URL) =>

@@ -3,9 +3,13 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { Transport } from "../../src/connection/Transport.ts"
 import * as TestExchange from "../../src/testing/TestExchange.ts"
+import { suite as faultSuite } from "./FaultsTest.ts"
 import { connect, suite } from "./TestExchangeTest.ts"
 
-suite("TestExchange", { layer: TestExchange.layer, pass: TestClock.adjust, run: it.effect })
+const face = { layer: TestExchange.layer, pass: TestClock.adjust, run: it.effect }
+
+suite("TestExchange", face)
+faultSuite("TestExchange", face)
 
 describe("TestExchange in memory", () => {
   it.effect("is under every host", () =>

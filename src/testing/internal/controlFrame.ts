@@ -14,12 +14,19 @@ export type ControlFrame =
   | { readonly _tag: "GetCombined"; readonly id: number }
 
 /**
+ * The topics that a control frame names.
+ *
+ * @internal
+ */
+export const topicsOf = (frame: ControlFrame): ReadonlyArray<string> => ("topics" in frame ? frame.topics : [])
+
+/**
  * Why a control frame is refused. Without `id` when that could not be read.
  *
  * @internal
  */
 export interface ControlError {
-  readonly code: 0 | 1 | 2 | 3 | 4
+  readonly code: number
   readonly msg: string
   readonly id: number | undefined
 }

@@ -2,12 +2,16 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
 import type { Subscription } from "../../binance/MarketStream.ts"
-import { type DialFailed, Refused } from "../../connection/ConnectionError.ts"
+import type { DialFailed, Refused } from "../../connection/ConnectionError.ts"
+import * as Refusal from "../../connection/internal/refusal.ts"
 import type { ExchangeConnection } from "../ExchangeConnection.ts"
 import type { Options } from "../ExchangeOptions.ts"
 import type { RecordingError } from "../Recording.ts"
 import type { Dial } from "../TestTransport.ts"
+import * as FaultInjection from "./faultInjection.ts"
 import * as Gate from "./gate.ts"
 import * as Generated from "./generated.ts"
 import * as Journal from "./journal.ts"
@@ -32,6 +36,7 @@ export interface Hooks {
   readonly dropAll: (code?: number, text?: string) => Effect.Effect<void>
   readonly mute: (...topics: ReadonlyArray<string>) => Effect.Effect<void>
   readonly unmute: (...topics: ReadonlyArray<string>) => Effect.Effect<void>
+  readonly inject: FaultInjection.FaultInjection["inject"]
   readonly publish: (subscription: Subscription<unknown>, ...events: ReadonlyArray<unknown>) => Effect.Effect<void>
   readonly exhausted: Effect.Effect<void, RecordingError>
 }
@@ -43,7 +48,7 @@ export interface Hooks {
  */
 export interface Exchange {
   /** Lets an attempt to connect through, or does not. */
-  readonly admit: (url: string) => Effect.Effect<StreamPath.StreamPath, DialFailed | Refused>
+  readonly admit: (url: string) => Effect.Effect<StreamPath.StreamPath, FaultInjection.DialFault>
   /** Opens a connection that was admitted. */
   readonly open: (url: string, path: StreamPath.StreamPath, line: Session.Line) => Effect.Effect<Session.Session>
   readonly hooks: Hooks
@@ -59,8 +64,9 @@ export const make = Effect.fnUntraced(function* (options: Options) {
   const sessions = new Set<Session.Session>()
   const accepted = Journal.make<ExchangeConnection>()
   const dials = Journal.make<Dial>()
-  const gate = Gate.make<Dial>()
-  const muted = new Set<string>()
+  const gate = Gate.make<Dial, FaultInjection.DialFault>()
+  const faults = FaultInjection.make({ gate, sessions })
+  const muted = new Map<string, Scope.Closeable>()
   const exhausted = yield* Deferred.make<void, RecordingError>()
   let count = 0
 
@@ -72,6 +78,20 @@ export const make = Effect.fnUntraced(function* (options: Options) {
     pongTimeout: Duration.minutes(10),
     deliversUnrouted: options.deliversUnrouted ?? false
   }
+  const faultOf = (error: DialFailed | Refused): FaultInjection.DialFault =>
+    error._tag === "Refused" ? Refusal.write(error) : error
+  const mute = Effect.fnUntraced(function* (topic: string) {
+    if (muted.has(topic)) return
+    const muting = yield* Scope.fork(scope)
+    muted.set(topic, muting)
+    yield* Scope.provide(faults.inject({ _tag: "Silence" }, { topic, connections: "all" }), muting)
+  })
+  const unmute = (topic: string) =>
+    Effect.suspend(() => {
+      const muting = muted.get(topic)
+      muted.delete(topic)
+      return muting === undefined ? Effect.void : Scope.close(muting, Exit.void)
+    })
   const dropAll = (code?: number, text?: string) =>
     Effect.suspend(() =>
       Effect.forEach([...sessions], ({ connection }) => connection.drop(code, text), { discard: true })
@@ -102,9 +122,9 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       yield* dials.append(dial)
       yield* gate.pass(dial)
       const path = StreamPath.parse(url)
-      if (path === undefined) return yield* new Refused({ status: 404 })
+      if (path === undefined) return yield* Effect.fail(Refusal.write({ status: 404 }))
       // There is nothing left to tell.
-      if (Deferred.isDoneUnsafe(exhausted)) return yield* new Refused({ status: 503 })
+      if (Deferred.isDoneUnsafe(exhausted)) return yield* Effect.fail(Refusal.write({ status: 503 }))
       return path
     }),
     open: Effect.fnUntraced(function* (url, path, line) {
@@ -115,11 +135,11 @@ export const make = Effect.fnUntraced(function* (options: Options) {
         line,
         rules,
         source,
-        muted,
         scope,
         onEnd: (ended) => Effect.sync(() => sessions.delete(ended))
       })
       sessions.add(session)
+      yield* faults.opened(session)
       yield* accepted.append(session.connection)
       return session
     }),
@@ -128,12 +148,17 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       accept: accepted.next,
       dials: dials.all,
       dialed: dials.next,
-      refuseNext: gate.refuseNext,
+      refuseNext: (error, times) => gate.refuseNext(faultOf(error), times),
       hangNext: gate.hangNext,
-      refuse: gate.refuse,
+      refuse: (policy) =>
+        gate.refuse((dial) => {
+          const error = policy(dial)
+          return error && faultOf(error)
+        }),
       dropAll,
-      mute: (...topics) => Effect.sync(() => topics.forEach((topic) => muted.add(topic))),
-      unmute: (...topics) => Effect.sync(() => topics.forEach((topic) => muted.delete(topic))),
+      mute: (...topics) => Effect.forEach(topics, mute, { discard: true }),
+      unmute: (...topics) => Effect.forEach(topics, unmute, { discard: true }),
+      inject: faults.inject,
       publish: ({ row, topic }, ...events) =>
         Effect.suspend(() => {
           const messages = generated.write(row, events).map((payload) => ({ topic, payload }))

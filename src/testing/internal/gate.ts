@@ -1,35 +1,40 @@
 import * as Effect from "effect/Effect"
-import type { DialFailed, Refused } from "../../connection/ConnectionError.ts"
+import type * as Scope from "effect/Scope"
 
 /**
- * Why an attempt to connect does not succeed.
+ * Decides which attempts to connect succeed: first what was decided for the next ones, then what bars the way at the time,
+ * then a policy.
  *
  * @internal
  */
-export type DialError = DialFailed | Refused
-
-/**
- * Decides which attempts to connect succeed: first what was decided for the next ones, then a policy.
- *
- * @internal
- */
-export interface Gate<in out Dial> {
-  readonly refuseNext: (error: DialError, times?: number) => Effect.Effect<void>
+export interface Gate<in out Dial, in out E> {
+  readonly refuseNext: (error: E, times?: number) => Effect.Effect<void>
   readonly hangNext: (times?: number) => Effect.Effect<void>
-  readonly refuse: (policy: (dial: Dial) => DialError | undefined) => Effect.Effect<void>
+  readonly refuse: (policy: (dial: Dial) => E | undefined) => Effect.Effect<void>
+  /** Bars the way as long as the scope lives. */
+  readonly bar: (rule: (dial: Dial) => E | "hang" | undefined) => Effect.Effect<void, never, Scope.Scope>
   /** Returns when the attempt may go on; never for one that hangs. */
-  readonly pass: (dial: Dial) => Effect.Effect<void, DialError>
+  readonly pass: (dial: Dial) => Effect.Effect<void, E>
 }
 
 /** @internal */
-export const make = <Dial>(): Gate<Dial> => {
-  const decided: Array<DialError | "hang"> = []
-  let decide = (_: Dial): DialError | undefined => undefined
+export const make = <Dial, E>(): Gate<Dial, E> => {
+  type Rule = (dial: Dial) => E | "hang" | undefined
+  const decided: Array<E | "hang"> = []
+  const bars = new Set<Rule>()
+  let decide: Rule = () => undefined
 
-  const next = (verdict: DialError | "hang") => (times: number) =>
+  const next = (verdict: E | "hang") => (times: number) =>
     Effect.sync(() => {
       for (let i = 0; i < times; i++) decided.push(verdict)
     })
+  const barred: Rule = (dial) => {
+    for (const rule of bars) {
+      const verdict = rule(dial)
+      if (verdict !== undefined) return verdict
+    }
+    return undefined
+  }
   return {
     refuseNext: (error, times = 1) => next(error)(times),
     hangNext: (times = 1) => next("hang")(times),
@@ -37,9 +42,17 @@ export const make = <Dial>(): Gate<Dial> => {
       Effect.sync(() => {
         decide = policy
       }),
+    bar: (rule) => {
+      // A bar of its own for each call, also where two are alike.
+      const own: Rule = (dial) => rule(dial)
+      return Effect.acquireRelease(
+        Effect.sync(() => void bars.add(own)),
+        () => Effect.sync(() => bars.delete(own))
+      )
+    },
     pass: (dial) =>
       Effect.suspend(() => {
-        const verdict = decided.shift() ?? decide(dial)
+        const verdict = decided.shift() ?? barred(dial) ?? decide(dial)
         if (verdict === undefined) return Effect.void
         return verdict === "hang" ? Effect.never : Effect.fail(verdict)
       })

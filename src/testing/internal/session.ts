@@ -12,7 +12,9 @@ import { Closed } from "../../connection/ConnectionError.ts"
 import type { ExchangeConnection } from "../ExchangeConnection.ts"
 import type { Received } from "../TestTransport.ts"
 import * as ControlFrame from "./controlFrame.ts"
+import * as interference from "./interference.ts"
 import * as Journal from "./journal.ts"
+import * as Outbox from "./outbox.ts"
 import type { StreamPath } from "./streamPath.ts"
 import type { EventSource, Message, Subscriber } from "./subscriber.ts"
 
@@ -53,6 +55,8 @@ export interface Rules {
 export interface Session {
   readonly connection: ExchangeConnection
   readonly subscriber: Subscriber
+  /** Where things go wrong on the way to the client. */
+  readonly outbox: Outbox.Outbox
   /** A text frame of the client. */
   readonly receive: (text: string) => Effect.Effect<void>
   /** A ping of the client; returns whether it is to be answered. */
@@ -69,13 +73,11 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly line: Line
   readonly rules: Rules
   readonly source: EventSource
-  /** Topics that nobody gets. */
-  readonly muted: ReadonlySet<string>
   /** Where the connection's fibers live. */
   readonly scope: Scope.Scope
   readonly onEnd: (session: Session) => Effect.Effect<void>
 }) {
-  const { id, line, muted, path, rules, scope, source, url } = options
+  const { id, line, path, rules, scope, source, url } = options
   const openedAtMillis = yield* Clock.currentTimeMillis
   const received = Journal.make<Received>()
   const changed = yield* Latch.make()
@@ -84,9 +86,10 @@ export const make = Effect.fnUntraced(function* (options: {
   /** Asked for, in order; with a subscription where something is delivered. */
   const asked = new Map<string, Subscription<unknown> | undefined>()
   const delivered = new Map<string, Subscription<unknown>>()
+  const outbox = Outbox.make(line.send)
+  const silence = interference.silence()
+  const cut = interference.cut()
   let combined = path.combined
-  let isMuted = false
-  let isFrozen = false
   let pings = 0
   /** When the last control frames came. */
   let recent: ReadonlyArray<number> = []
@@ -102,8 +105,11 @@ export const make = Effect.fnUntraced(function* (options: {
     )
 
   // A client that reads nothing can still write, so an answer that has to wait must not hold up the client's request.
-  const answer = (...frames: NonEmptyReadonlyArray<string>) =>
-    Effect.asVoid(Effect.forkIn(line.send(frames), scope, { startImmediately: true }))
+  const answer = (text: string, topics: ReadonlyArray<string>) =>
+    Effect.asVoid(Effect.forkIn(outbox.send([{ text, kind: "answer", topics }]), scope, { startImmediately: true }))
+
+  const refuse = (error: ControlFrame.ControlError, topics: ReadonlyArray<string>) =>
+    answer(ControlFrame.refusal(error), topics)
 
   // What is asked for in a wrong place is acknowledged and stays silent for ever (usds-m, since 2026-04-23).
   const find = (topic: string): Subscription<unknown> | undefined => {
@@ -138,20 +144,20 @@ export const make = Effect.fnUntraced(function* (options: {
         // The connection is lost with all its topics (usds-m, 2026-10-07).
         return asked.size > rules.topicsPerConnection
           ? Effect.andThen(
-              answer(ControlFrame.refusal({ code: 4, msg: "Too many subscriptions", id: frame.id })),
+              refuse({ code: 4, msg: "Too many subscriptions", id: frame.id }, frame.topics),
               end(new Closed({ code: 1008, text: "Invalid request" }))
             )
-          : answer(ControlFrame.reply(frame.id, null))
+          : answer(ControlFrame.reply(frame.id, null), frame.topics)
       case "Unsubscribe":
         unsubscribe(frame.topics)
-        return answer(ControlFrame.reply(frame.id, null))
+        return answer(ControlFrame.reply(frame.id, null), frame.topics)
       case "ListSubscriptions":
-        return answer(ControlFrame.reply(frame.id, [...asked.keys()]))
+        return answer(ControlFrame.reply(frame.id, [...asked.keys()]), [])
       case "SetCombined":
         combined = frame.combined
-        return answer(ControlFrame.reply(frame.id, null))
+        return answer(ControlFrame.reply(frame.id, null), [])
       case "GetCombined":
-        return answer(ControlFrame.reply(frame.id, combined))
+        return answer(ControlFrame.reply(frame.id, combined), [])
     }
   }
 
@@ -165,27 +171,32 @@ export const make = Effect.fnUntraced(function* (options: {
   })
 
   const receive = Effect.fnUntraced(function* (text: string) {
-    if (isFrozen || Deferred.isDoneUnsafe(ended)) return
+    if (outbox.isDeaf() || Deferred.isDoneUnsafe(ended)) return
     yield* received.append({ text, atMillis: yield* Clock.currentTimeMillis })
     if (!(yield* police())) return
     const frame = ControlFrame.parse(text)
-    yield* Result.isSuccess(frame) ? obey(frame.success) : answer(ControlFrame.refusal(frame.failure))
+    if (Result.isFailure(frame)) return yield* refuse(frame.failure, [])
+    const error = outbox.refusalOf(frame.success)
+    yield* error === undefined ? obey(frame.success) : refuse(error, ControlFrame.topicsOf(frame.success))
   })
 
-  const send = (messages: ReadonlyArray<Message>): Effect.Effect<void> => {
-    if (isMuted || isFrozen) return Effect.void
-    const [first, ...rest] = messages
-      .filter(({ topic }) => delivered.has(topic) && !muted.has(topic))
-      .map(({ payload, topic }) => (combined ? `{"stream":${JSON.stringify(topic)},"data":${payload}}` : payload))
-    return first === undefined ? Effect.void : line.send([first, ...rest])
-  }
+  const send = (messages: ReadonlyArray<Message>): Effect.Effect<void> =>
+    outbox.send(
+      messages
+        .filter(({ topic }) => delivered.has(topic))
+        .map(({ payload, topic }) => ({
+          text: combined ? `{"stream":${JSON.stringify(topic)},"data":${payload}}` : payload,
+          kind: "event",
+          topics: [topic]
+        }))
+    )
 
   const keepAlive = Effect.suspend(() => {
     const { ping } = line
     if (ping === undefined) return Effect.never
     return Effect.sleep(rules.pingInterval).pipe(
       Effect.andThen(Clock.currentTimeMillis),
-      Effect.andThen((now) => (isFrozen ? Effect.never : ping(String(now)))),
+      Effect.andThen((now) => (outbox.isDeaf() ? Effect.never : ping(String(now)))),
       Effect.timeoutOrElse({
         duration: Duration.sum(rules.pingInterval, rules.pongTimeout),
         orElse: () => end(new Closed({ code: 1006, text: "" }))
@@ -204,24 +215,19 @@ export const make = Effect.fnUntraced(function* (options: {
     received: received.all,
     receive: received.next,
     pings: Effect.sync(() => pings),
-    send: (...frames) => Effect.suspend(() => (isFrozen ? Effect.void : line.send(frames))),
+    send: (...frames) => outbox.send(frames.map((text) => ({ text, kind: "other", topics: [] }))),
     drop: (code = 1006, text = "") => end(new Closed({ code, text })),
-    mute: (mute) =>
-      Effect.sync(() => {
-        isMuted = mute
-      }),
-    freeze: (freeze) =>
-      Effect.sync(() => {
-        isFrozen = freeze
-      }),
+    mute: (mute) => (mute ? outbox.begin(silence) : outbox.end(silence)),
+    freeze: (freeze) => (freeze ? outbox.begin(cut) : outbox.end(cut)),
     ended: Deferred.await(ended)
   }
   const session: Session = {
     connection,
+    outbox,
     subscriber: { id, topics: delivered, changed, send: (messages) => Effect.suspend(() => send(messages)) },
     receive,
     receivePing: Effect.gen(function* () {
-      if (isFrozen) return false
+      if (outbox.isDeaf()) return false
       pings++
       return yield* police()
     }),
@@ -229,9 +235,8 @@ export const make = Effect.fnUntraced(function* (options: {
   }
 
   subscribe(path.topics)
-  yield* Effect.raceAllFirst([source.drive(session.subscriber), keepAlive, expire, Deferred.await(ended)]).pipe(
-    Effect.forkIn(scope)
-  )
+  const life = [source.drive(session.subscriber), outbox.run, keepAlive, expire, Deferred.await(ended)]
+  yield* Effect.forkIn(Effect.raceAllFirst(life), scope)
   if (asked.size > rules.topicsPerConnection) yield* end(new Closed({ code: 1008, text: "Invalid request" }))
   return session
 })
