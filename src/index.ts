@@ -5,9 +5,11 @@
  * @since 0.1.0
  */
 export * as Binance from "./Binance.ts"
+export * as Credentials from "./binance/Credentials.ts"
 export * as Environment from "./binance/Environment.ts"
 export * as Market from "./binance/Market.ts"
 export * as MarketStream from "./binance/MarketStream.ts"
+export * as Signature from "./binance/Signature.ts"
 export * as TopicError from "./binance/TopicError.ts"
 export * as UsdsM from "./binance/usds-m/index.ts"
 export * as Backoff from "./connection/Backoff.ts"

@@ -191,6 +191,13 @@ const sourceRules: ReadonlyArray<Rule> = [
     good: [`const global = globalThis`]
   },
   {
+    name: "open secrets only where they sign or are sent",
+    pattern: /\bRedacted\.value\b/,
+    except: /^src\/(binance\/(Credentials|Signature)|node\/Egress)\.ts$/,
+    bad: [`log(Redacted.value(secret))`],
+    good: [`Redacted.make(text)`]
+  },
+  {
     name: "fork no fiber that nobody owns",
     pattern: /\bforkDetach\b/,
     bad: [`yield* Effect.forkDetach(loop)`],

@@ -9,8 +9,10 @@ import * as Effect from "effect/Effect"
 import type { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Binance from "../Binance.ts"
+import type * as Signature from "../binance/Signature.ts"
 import type { Transport } from "../connection/Transport.ts"
 import * as Egress from "./Egress.ts"
+import * as NodeSignature from "./NodeSignature.ts"
 import * as NodeTransport from "./NodeTransport.ts"
 
 /**
@@ -30,13 +32,15 @@ export interface Options extends Binance.Options {
  * @category models
  * @since 0.1.0
  */
-export type Services = Binance.Services | Transport | HttpClient | HttpAgent
+export type Services = Binance.Services | Transport | HttpClient | HttpAgent | Signature.Services
 
 const platform = (egress: Egress.Options) =>
-  Layer.merge(NodeTransport.layer, layerNodeHttpNoAgent).pipe(Layer.provideMerge(Egress.layerWith(egress)))
+  Layer.mergeAll(NodeTransport.layer, NodeSignature.layer, layerNodeHttpNoAgent).pipe(
+    Layer.provideMerge(Egress.layerWith(egress))
+  )
 
 /**
- * A connection pool, its transport and an HTTP client, with options.
+ * A connection pool, its transport, an HTTP client and signatures, with options.
  *
  * **Example** (Using the test exchange behind a proxy)
  *
@@ -55,7 +59,7 @@ export const layerWith = (options: Options): Layer.Layer<Services, Egress.Egress
   Layer.provideMerge(Binance.layerWith(options), platform(options.egress ?? {}))
 
 /**
- * A connection pool, its transport and an HTTP client: production, and proxies as the environment variables name them.
+ * A connection pool, its transport, an HTTP client and signatures: production, and proxies as the environment variables name them.
  *
  * @category layers
  * @since 0.1.0
@@ -63,7 +67,7 @@ export const layerWith = (options: Options): Layer.Layer<Services, Egress.Egress
 export const layer: Layer.Layer<Services, Egress.EgressError> = layerWith({})
 
 /**
- * A connection pool, its transport and an HTTP client, with options from the configuration of the program. Default: the
+ * A connection pool, its transport, an HTTP client and signatures, with options from the configuration of the program. Default: the
  * names of `Binance.config`.
  *
  * @category layers
