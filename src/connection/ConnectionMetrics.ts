@@ -55,6 +55,23 @@ export const eventsDropped = Metric.counter("connection_events_dropped", { incre
 export const gaps = Metric.counter("connection_gaps", { incremental: true })
 
 /**
+ * Holes in the ids on one connection that another connection of the same topics filled; see `redundancy` in `ConnectionPolicy`.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const gapsHealed = Metric.counter("connection_gaps_healed", { incremental: true })
+
+/**
+ * Events that a connection brought before the other connections of the same topics did, with the attribute `leg`, from 1. Zero where
+ * there is one connection.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const eventsLed = Metric.counter("connection_events_led", { incremental: true })
+
+/**
  * Properties that the schemas do not know: the exchange has added a field.
  *
  * @category metrics
@@ -91,6 +108,9 @@ export interface Tally {
   eventsStale: number
   eventsDropped: number
   gaps: number
+  gapsHealed: number
+  /** By leg, from the first on. */
+  readonly eventsLed: Array<number>
   unknownFields: number
   framesRejected: number
   dials: number
@@ -105,6 +125,7 @@ const metrics = {
   eventsStale,
   eventsDropped,
   gaps,
+  gapsHealed,
   unknownFields,
   framesRejected,
   dials
@@ -129,6 +150,8 @@ export const tally = (endpoint: string, context: Context.Context<never>): Tally 
     eventsStale: 0,
     eventsDropped: 0,
     gaps: 0,
+    gapsHealed: 0,
+    eventsLed: [],
     unknownFields: 0,
     framesRejected: 0,
     dials: 0,
@@ -138,6 +161,12 @@ export const tally = (endpoint: string, context: Context.Context<never>): Tally 
         counter.updateUnsafe(counts[name], context)
         counts[name] = 0
       }
+      counts.eventsLed.forEach((count, leg) => {
+        if (count === 0) return
+        const counter = Metric.withAttributes(eventsLed, { endpoint, leg: String(leg + 1) })
+        counter.updateUnsafe(count, context)
+        counts.eventsLed[leg] = 0
+      })
     }
   }
   return counts

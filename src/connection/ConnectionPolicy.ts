@@ -52,6 +52,12 @@ export interface Options {
    * all rotate at once. Infinity: never. Default: 23 hours, since Binance cuts connections after 24 (docs, 2026-09).
    */
   readonly rotateAfter?: Duration.Input | undefined
+  /**
+   * Connections that bring each topic at once. The first copy of an event is delivered, and as long as one of them is well, the end of
+   * another one is neither a loss nor an interruption. Each costs its own dials, traffic and decoding. Where events carry neither ids
+   * nor equal times, such as candles, the updates of all of them are delivered in the order of their times. Default: 1.
+   */
+  readonly redundancy?: number | undefined
   /** Topics that share one connection, within the limit of the exchange. Default: 200. */
   readonly topicsPerConnection?: number | undefined
   /** Size above which a frame is reported and passed over. Default: 8 MiB. */
@@ -80,6 +86,7 @@ export interface Policy {
   readonly topicSilenceMillis: number
   readonly ackTimeoutMillis: number
   readonly rotateAfterMillis: number
+  readonly redundancy: number
   readonly topicsPerConnection: number
   readonly maxFrameBytes: number
   readonly overflow: Overflow
@@ -109,6 +116,7 @@ export const make = (options: Options = {}): Policy => {
     topicSilenceMillis: Duration.toMillis(options.topicSilence ?? "10 seconds"),
     ackTimeoutMillis: Duration.toMillis(options.ackTimeout ?? "10 seconds"),
     rotateAfterMillis: Duration.toMillis(options.rotateAfter ?? "23 hours"),
+    redundancy: Math.max(1, Math.floor(options.redundancy ?? 1)),
     topicsPerConnection: Math.max(1, Math.floor(options.topicsPerConnection ?? 200)),
     maxFrameBytes: options.maxFrameBytes ?? 8 * 1024 * 1024,
     overflow: options.overflow ?? "sliding",

@@ -22,7 +22,8 @@ import { Carriage } from "./internal/carriage.ts"
 import { EventBuffer } from "./internal/eventBuffer.ts"
 import * as Shard from "./internal/shard.ts"
 import * as Subscriber from "./internal/subscriber.ts"
-import { TopicFeed } from "./internal/topicFeed.ts"
+import type { TopicFeed } from "./internal/topicFeed.ts"
+import { TopicLegs } from "./internal/topicLegs.ts"
 import { uptimeMillisUnsafe } from "./internal/uptime.ts"
 import type { Overflow } from "./Overflow.ts"
 import type { Endpoint } from "./Protocol.ts"
@@ -63,6 +64,8 @@ export interface SubscribeOptions extends BufferOptions {
 export interface ShardStatus {
   readonly endpoint: string
   readonly shard: number
+  /** Which of the connections that bring the same topics at once, from 1. */
+  readonly leg: number
   readonly state: "dialing" | "open" | "waiting"
   /** Counts the dials of the shard, from 1. */
   readonly epoch: number
@@ -126,8 +129,8 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     // Shards that have their topics and do not run yet.
     const made: Array<Shard.Shard> = []
     const carriage = new Carriage()
-    // Feeds that any stream may join; those of `suspend` are not among them.
-    const shared = new Map<string, TopicFeed>()
+    // Topics that any stream may join; those of `suspend` are not among them.
+    const shared = new Map<string, TopicLegs>()
     const rotation = Rotation.make(policy.rotateAfterMillis)
     const tallies = new Map<string, ConnectionMetrics.Tally>()
     const shardNumbers = new Map<string, number>()
@@ -154,6 +157,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         readonly isProbation: boolean
         readonly isSeamless: boolean
         readonly refreshes: number
+        readonly leg: number
         readonly holder: Subscriber.Subscriber | undefined
       }
     ): Shard.Shard => {
@@ -229,35 +233,36 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       for (const shard of shards.keys()) {
         const isFresh = shard.isProbation && shard !== from && shard.startedMillis > oldestMillis
         const isFitting = shard.endpoint.root === from.endpoint.root && shard.holder === from.holder
-        if (isFresh && isFitting && shard.size < mostTopics(from.endpoint)) return shard
+        if (isFresh && isFitting && shard.leg === from.leg && shard.size < mostTopics(from.endpoint)) return shard
       }
       return undefined
     }
 
     const move = (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): Effect.Effect<void> =>
       Effect.suspend(() => {
-        const { endpoint, holder } = from
+        const { endpoint, holder, leg } = from
         for (const feed of feeds) {
           if (!carriage.isAtHome(feed, from)) continue
-          carriage.handOver(feed, from, findFresh(from) ?? makeShard(endpoint, { ...fresh, holder }))
+          carriage.handOver(feed, from, findFresh(from) ?? makeShard(endpoint, { ...fresh, leg, holder }))
         }
         return launch
       })
 
     const replace = (from: Shard.Shard, options: typeof fresh): Effect.Effect<void> =>
       Effect.suspend(() => {
-        const { endpoint, holder } = from
+        const { endpoint, holder, leg } = from
         const feeds = Array.from(from.feeds).filter((feed) => carriage.isAtHome(feed, from))
         if (feeds.length === 0) return Effect.void
-        const to = makeShard(endpoint, { ...options, holder })
+        const to = makeShard(endpoint, { ...options, leg, holder })
         for (const feed of feeds) carriage.handOver(feed, from, to)
         return launch
       })
 
     const forget = (feed: TopicFeed): void => {
-      const key = keyOf(feed.topic.endpoint.root, feed.topic.name)
-      if (shared.get(key) === feed) shared.delete(key)
       carriage.forget(feed)
+      const key = keyOf(feed.topic.endpoint.root, feed.topic.name)
+      const legs = shared.get(key)?.feeds
+      if (legs?.includes(feed) === true && !legs.some((leg) => carriage.carries(leg))) shared.delete(key)
     }
 
     const release = (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): ReadonlyArray<TopicFeed> => {
@@ -268,32 +273,40 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
 
     // ---- subscriptions
 
-    const findRoom = (endpoint: Endpoint, holder: Subscriber.Subscriber | undefined): Shard.Shard | undefined => {
+    const findRoom = (
+      endpoint: Endpoint,
+      leg: number,
+      holder: Subscriber.Subscriber | undefined
+    ): Shard.Shard | undefined => {
       for (const shard of shards.keys()) {
+        if (shard.leg !== leg) continue
         const isFitting = holder === undefined ? shard.isOpenToAll : shard.holder === holder
         if (isFitting && shard.endpoint.root === endpoint.root && shard.size < mostTopics(endpoint)) return shard
       }
       return undefined
     }
 
-    const join = (topic: Topic<unknown>, subscriber: Subscriber.Subscriber): TopicFeed => {
+    const join = (topic: Topic<unknown>, subscriber: Subscriber.Subscriber): TopicLegs => {
       const { endpoint, name } = topic
       const key = keyOf(endpoint.root, name)
       const holder = subscriber.buffer.overflow === "suspend" ? subscriber : undefined
       const found = holder === undefined ? shared.get(key) : undefined
-      const feed = found ?? new TopicFeed(topic, { tally: tallyOf(endpoint), ...policy })
-      feed.link(subscriber, uptimeMillisUnsafe(clock))
-      if (found !== undefined) return feed
-      if (holder === undefined) shared.set(key, feed)
-      carriage.carry(feed, findRoom(endpoint, holder) ?? makeShard(endpoint, { ...fresh, isProbation: false, holder }))
-      return feed
+      const legs = found ?? new TopicLegs(topic, { tally: tallyOf(endpoint), ...policy })
+      legs.link(subscriber, uptimeMillisUnsafe(clock))
+      if (found !== undefined) return legs
+      if (holder === undefined) shared.set(key, legs)
+      legs.feeds.forEach((feed, leg) => {
+        const room = findRoom(endpoint, leg, holder)
+        carriage.carry(feed, room ?? makeShard(endpoint, { ...fresh, isProbation: false, leg, holder }))
+      })
+      return legs
     }
 
-    const leave = (subscriber: Subscriber.Subscriber, feeds: ReadonlyArray<TopicFeed>) =>
+    const leave = (subscriber: Subscriber.Subscriber, topics: ReadonlyArray<TopicLegs>) =>
       Effect.suspend(() => {
-        for (const feed of feeds) {
-          feed.unlink(subscriber)
-          if (!feed.isWanted) forget(feed)
+        for (const topic of topics) {
+          topic.unlink(subscriber)
+          if (!topic.isWanted) topic.feeds.forEach(forget)
         }
         return stopIdle
       })
@@ -304,8 +317,8 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     ) {
       const distinct = new Map(topics.map((topic) => [keyOf(topic.endpoint.root, topic.name), topic]))
       if (distinct.size === 0) return Stream.empty
-      const feeds: Array<TopicFeed> = []
-      const described = new Map<string, TopicFeed>()
+      const joined: Array<TopicLegs> = []
+      const described = new Map<string, TopicLegs>()
       const subscriber = Subscriber.make({
         isTracked: options.isTracked,
         failsOnMalformed: options.onMalformed === "fail",
@@ -323,13 +336,13 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       yield* Effect.acquireRelease(
         Effect.suspend(() => {
           for (const topic of distinct.values()) {
-            const feed = join(topic, subscriber)
-            feeds.push(feed)
-            described.set(keyOf(topic.endpoint.name, topic.name), feed)
+            const legs = join(topic, subscriber)
+            joined.push(legs)
+            described.set(keyOf(topic.endpoint.name, topic.name), legs)
           }
           return launch
         }),
-        () => leave(subscriber, feeds)
+        () => leave(subscriber, joined)
       )
       return Stream.fromPull(Effect.succeed(subscriber.pull))
     })
@@ -348,6 +361,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         Array.from(shards.keys(), (shard) => ({
           endpoint: shard.endpoint.name,
           shard: shard.number,
+          leg: shard.leg + 1,
           state: shard.state,
           epoch: shard.epoch,
           topics: Array.from(shard.feeds, (feed) => feed.topic.name)

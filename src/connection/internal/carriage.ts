@@ -22,6 +22,11 @@ export class Carriage {
     this.carry(feed, to)
   }
 
+  /** Whether a feed is carried anywhere. */
+  carries(feed: TopicFeed): boolean {
+    return this.#carriers.has(feed)
+  }
+
   /** Whether a feed is carried there and is not being handed over. */
   isAtHome(feed: TopicFeed, shard: Shard): boolean {
     return this.#carriers.get(feed) === shard && !this.#formerCarriers.has(feed)

@@ -3,6 +3,7 @@ import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Event, Marker } from "../../continuity/Tracked.ts"
 import { ConnectionError, Overflow } from "../ConnectionError.ts"
 import type { Tally } from "../ConnectionMetrics.ts"
+import type { Outlet } from "./outlet.ts"
 import type { News } from "./report.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
 
@@ -18,17 +19,16 @@ interface Link {
  *
  * @internal
  */
-export class FanOut {
+export class FanOut implements Outlet {
   readonly #endpoint: string
   readonly #topic: string
   readonly #tally: Tally
   readonly #links: Array<Link> = []
+  #touched: Array<Subscriber> = []
   #news: Array<News> = []
 
-  /** Subscribers that got something and are to be woken. */
-  touched: Array<Subscriber> = []
-  /** Whether an event's conflation key is of use to any subscriber. */
   conflates = false
+  readonly isHolding = false
 
   constructor(endpoint: string, topic: string, tally: Tally) {
     this.#endpoint = endpoint
@@ -50,12 +50,26 @@ export class FanOut {
     if (at !== -1) this.#links.splice(at, 1)
   }
 
-  /** From now on, markers are told to all. */
+  isHoldingSince(): boolean {
+    return false
+  }
+
+  release(): void {}
+
+  at(_now: number, touched: Array<Subscriber>): void {
+    this.#touched = touched
+  }
+
+  reads(): void {}
+
+  asked(): void {}
+
   begin(): void {
     for (const link of this.#links) link.hasBegun = true
   }
 
   event(event: unknown, epoch: number, key: string | undefined): void {
+    this.#tally.eventsReceived++
     let tracked: Event<unknown> | undefined
     for (const link of this.#links) {
       link.hasBegun = true
@@ -69,7 +83,6 @@ export class FanOut {
     }
   }
 
-  /** Tells a marker to those for whom nothing has begun yet: it is where they come in. */
   beginWith(marker: Marker): void {
     for (const link of this.#links) {
       if (link.hasBegun) continue
@@ -79,17 +92,17 @@ export class FanOut {
   }
 
   mark(marker: Marker): void {
+    if (marker._tag === "Gap") this.#tally.gaps++
+    if (marker._tag === "Malformed") this.#tally.eventsMalformed++
     for (const { hasBegun, subscriber } of this.#links) if (hasBegun) this.#mark(subscriber, marker)
   }
 
-  /** Ends the streams that were told to fail at an event that does not decode. */
   failStrict(error: EventDecodeError): void {
     for (const { subscriber } of this.#links) {
       if (subscriber.failsOnMalformed) this.#end(subscriber, Cause.fail(error))
     }
   }
 
-  /** Ends all streams. */
   end(ending: Ending): void {
     for (const { subscriber } of this.#links) this.#end(subscriber, ending)
   }
@@ -98,7 +111,6 @@ export class FanOut {
     this.#news.push(news)
   }
 
-  /** What there is to tell, once. */
   takeNews(): ReadonlyArray<News> {
     if (this.#news.length === 0) return this.#news
     const news = this.#news
@@ -137,6 +149,6 @@ export class FanOut {
   #touch(subscriber: Subscriber): void {
     if (subscriber.isTouched) return
     subscriber.isTouched = true
-    this.touched.push(subscriber)
+    this.#touched.push(subscriber)
   }
 }

@@ -1,8 +1,12 @@
 import * as Effect from "effect/Effect"
 import type { TopicFeed } from "./topicFeed.ts"
 
-// Two connections to one exchange are never that far apart while both deliver.
-const longestHoldUpMillis = 5_000
+/**
+ * Two connections to one exchange are never that far apart while both deliver.
+ *
+ * @internal
+ */
+export const longestHoldUpMillis = 5_000
 
 /**
  * Ends the time in which topics are read from two connections. An old connection that has fallen mute must not hold up what the

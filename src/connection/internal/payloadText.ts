@@ -14,6 +14,14 @@ export const start = ({ frame, from, to }: Payload): string => {
 }
 
 /**
+ * The text of a payload. What can not be read as text is still equal to itself.
+ *
+ * @internal
+ */
+export const whole = ({ frame, from, to }: Payload): string =>
+  Predicate.isString(frame) ? frame.slice(from, to) : lenient.decode(frame.subarray(from, to))
+
+/**
  * What was thrown, in words.
  *
  * @internal

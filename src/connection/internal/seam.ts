@@ -1,22 +1,20 @@
-import * as Predicate from "effect/Predicate"
 import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Sequence } from "../../continuity/Sequence.ts"
 import type { Payload } from "../Protocol.ts"
 import type { EventSink, Topic } from "../Topic.ts"
+import * as payloadText from "./payloadText.ts"
 
 /**
  * What the next connection of a topic brought.
  *
  * @internal
  */
-export type Item =
+export type Item = (
   { readonly _tag: "Event"; readonly event: unknown } | { readonly _tag: "Malformed"; readonly error: EventDecodeError }
-
-// What cannot be read as text is still equal to itself.
-const decoder = new TextDecoder()
-
-const textOf = ({ frame, from, to }: Payload): string =>
-  Predicate.isString(frame) ? frame.slice(from, to) : decoder.decode(frame.subarray(from, to))
+) & {
+  /** Text of the payload that it was read from, where that tells whether it is a repeat. */
+  readonly payload: string
+}
 
 // The topic tells of its own functions where it delivers.
 const unbroken =
@@ -45,7 +43,7 @@ export class Seam implements EventSink<unknown> {
   readonly #keyOf: (event: unknown) => string
   // Times of the states that the old connection has told, by what they are states of.
   readonly #oldStates = new Map<string, number>()
-  #items: Array<Item & { readonly payload: string }> = []
+  #items: Array<Item> = []
   readonly #newStates = new Map<string, number>()
   // Payloads that the old connection has delivered meanwhile, and the last of them.
   readonly #oldPayloads = new Set<string>()
@@ -74,7 +72,7 @@ export class Seam implements EventSink<unknown> {
   /** The new connection is about to hand over what the payload decodes to. */
   begin(payload: Payload, now: number): void {
     this.begunMillis = Math.min(this.begunMillis, now)
-    if (this.#goesByPayload) this.#payload = textOf(payload)
+    if (this.#goesByPayload) this.#payload = payloadText.whole(payload)
   }
 
   event(event: unknown): void {
@@ -100,7 +98,7 @@ export class Seam implements EventSink<unknown> {
   /** The old connection has delivered all events of a payload. */
   deliveredByOld(payload: Payload): void {
     if (!this.#goesByPayload) return
-    this.#oldPayload = textOf(payload)
+    this.#oldPayload = payloadText.whole(payload)
     this.#oldPayloads.add(this.#oldPayload)
   }
 
@@ -124,7 +122,7 @@ export class Seam implements EventSink<unknown> {
     return { items, hasRepeats }
   }
 
-  #isTold(item: Item & { readonly payload: string }): boolean {
+  #isTold(item: Item): boolean {
     if (this.#goesByPayload) return this.#oldPayloads.has(item.payload)
     return item._tag === "Event" && this.#stateTime !== undefined && this.#isOldState(item.event, this.#stateTime)
   }

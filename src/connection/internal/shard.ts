@@ -15,12 +15,12 @@ import type { Frame, Transport } from "../Transport.ts"
 import * as Conversation from "./conversation.ts"
 import { fairSleep } from "./fairSleep.ts"
 import * as FrameReader from "./frameReader.ts"
-import * as overlap from "./overlap.ts"
+import * as Handover from "./handover.ts"
 import type { Report } from "./report.ts"
 import * as silenceRule from "./silenceRule.ts"
 import * as StallWatch from "./stallWatch.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
-import type { Haste, TopicFeed } from "./topicFeed.ts"
+import type { TopicFeed } from "./topicFeed.ts"
 import { uptimeMillisUnsafe } from "./uptime.ts"
 
 /**
@@ -31,6 +31,8 @@ import { uptimeMillisUnsafe } from "./uptime.ts"
 export interface Shard {
   readonly number: number
   readonly endpoint: Endpoint
+  /** Which of the connections that bring the same topics at once, from 0. */
+  readonly leg: number
   /** The one subscriber that holds reading while its buffer is full; such a shard serves nobody else. */
   readonly holder: Subscriber | undefined
   readonly size: number
@@ -63,6 +65,7 @@ export interface Shard {
 export const make = (options: {
   readonly number: number
   readonly endpoint: Endpoint
+  readonly leg: number
   readonly policy: Policy
   readonly isProbation: boolean
   /** Whether its topics come from another connection and are to go over without a loss or a repeat. */
@@ -101,7 +104,7 @@ export const make = (options: {
   // Topics that went over from here while it rotates.
   const unsaid = new Set<string>()
   let session: Connection.Session | undefined
-  let touched: Array<Subscriber> = []
+  const touched: Array<Subscriber> = []
 
   const now = () => uptimeMillisUnsafe(clock)
 
@@ -117,16 +120,14 @@ export const make = (options: {
   // In one step with what touched them: a subscriber that stays touched is woken by nobody.
   const wakeTouched = (): void => {
     tally.flush()
-    const woken = touched
-    touched = []
-    for (const subscriber of woken) {
+    for (const subscriber of touched.splice(0)) {
       subscriber.isTouched = false
       subscriber.wake()
     }
   }
 
   const giveUp = (lost: ReadonlyArray<TopicFeed>, ending: Ending): void => {
-    for (const feed of options.release(lost)) feed.end(ending, touched)
+    for (const feed of options.release(lost)) feed.end(ending, now(), touched)
     wakeTouched()
   }
 
@@ -142,25 +143,20 @@ export const make = (options: {
       }
       options.taken(taken)
       wakeTouched()
-      if (waiting.length === 0) return options.stopIdle
-      const ending = overlap.end(waiting, {
-        now,
-        wait: holder?.roomFor ?? fairSleep,
-        patienceMillis: policy.firstEventMillis,
-        goOver: goOver({ reason: "Rotated", isOutage: false })
-      })
-      return Effect.andThen(Effect.forkIn(ending, session.scope), options.stopIdle)
+      return waiting.length === 0
+        ? options.stopIdle
+        : Effect.andThen(handover.expect(waiting, session), options.stopIdle)
     })
 
-  const goOver =
-    (haste: Haste) =>
-    (going: ReadonlyArray<TopicFeed>): Effect.Effect<void> =>
-      Effect.suspend(() => {
-        for (const feed of going) feed.goOver(haste, now(), touched)
-        options.taken(going.filter((feed) => feed.takeGoneOver()))
-        wakeTouched()
-        return options.stopIdle
-      })
+  const handover = Handover.make({
+    now,
+    wait: holder?.roomFor ?? fairSleep,
+    patienceMillis: policy.firstEventMillis,
+    touched,
+    wakeTouched,
+    taken: options.taken,
+    stopIdle: options.stopIdle
+  })
 
   const conversation = Conversation.make({
     protocol: endpoint.protocol,
@@ -180,15 +176,6 @@ export const make = (options: {
 
   const frames = FrameReader.make({ protocol: endpoint.protocol, policy, tally, report })
 
-  let goneOver: Array<TopicFeed> = []
-
-  const letGo = (): Effect.Effect<void> => {
-    if (goneOver.length === 0) return Effect.void
-    options.taken(goneOver)
-    goneOver = []
-    return options.stopIdle
-  }
-
   const receiveData = (data: Data, session: Connection.Session, at: number) => {
     session.pulse.data(at)
     const feed = feeds.get(data.topic)
@@ -196,7 +183,7 @@ export const make = (options: {
       hasProvenItself = true
       refreshes = 0
       feed.receive(data, session, at, touched)
-      if (feed.takeGoneOver()) goneOver.push(feed)
+      handover.note(feed, session)
       stallWatch.dueAt(feed.dueMillis)
       for (const news of feed.takeNews()) report(news)
     } else if (feed === undefined && !conversation.isLeaving(data.topic)) {
@@ -267,7 +254,7 @@ export const make = (options: {
         const moving = due.filter((feed) => !feed.isGoingOver && onStalled(feed, session) === "move")
         wakeTouched()
         const isOutage = { reason: "Stalled", isOutage: true }
-        return Effect.andThen(goOver(isOutage)(going), moving.length > 0 ? options.move(moving) : Effect.void)
+        return Effect.andThen(handover.goOver(isOutage, going), moving.length > 0 ? options.move(moving) : Effect.void)
       })
   })
 
@@ -318,23 +305,26 @@ export const make = (options: {
         const at = now()
         for (const frame of signal.frames) receive(frame, signal.session, at)
         wakeTouched()
-        const after = Effect.andThen(letGo(), mustRotate ? rotate : Effect.void)
+        const after = Effect.andThen(handover.settle(signal.session), mustRotate ? rotate : Effect.void)
         return holder?.buffer.isFull === true ? Effect.andThen(after, hold(signal.session, holder)) : after
       }
-      case "Closed":
+      case "Closed": {
+        const ended = session
+        session = undefined
         state = "waiting"
         report({ _tag: "Closed", error: signal.error })
-        if (session !== undefined) {
+        if (ended !== undefined) {
           for (const feed of feeds.values()) {
-            feed.interrupted(signal.error.reason._tag, session, now(), touched)
-            if (feed.takeGoneOver()) goneOver.push(feed)
+            feed.interrupted(signal.error.reason._tag, ended, now(), touched)
+            handover.note(feed, ended)
           }
         }
-        session = undefined
         for (const topic of unsaid) conversation.drop(topic)
         unsaid.clear()
         wakeTouched()
-        return Effect.andThen(Effect.logWarning(signal.error.message), letGo())
+        const warning = Effect.logWarning(signal.error.message)
+        return ended === undefined ? warning : Effect.andThen(warning, handover.settle(ended))
+      }
       case "Redialing":
         report({ _tag: "Redialing", afterMillis: Duration.toMillis(signal.after) })
         return Effect.void
@@ -344,6 +334,7 @@ export const make = (options: {
   return {
     number: options.number,
     endpoint,
+    leg: options.leg,
     holder,
     startedMillis: now(),
     get isProbation() {

@@ -1,10 +1,10 @@
 import { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Sequence } from "../../continuity/Sequence.ts"
-import type { Dropped, Event, Marker } from "../../continuity/Tracked.ts"
+import type { Marker } from "../../continuity/Tracked.ts"
 import type { Tally } from "../ConnectionMetrics.ts"
 import type { Data } from "../Protocol.ts"
 import type { EventSink, Topic } from "../Topic.ts"
-import { FanOut } from "./fanOut.ts"
+import type { Outlet } from "./outlet.ts"
 import * as payloadText from "./payloadText.ts"
 import type { News } from "./report.ts"
 import * as Seam from "./seam.ts"
@@ -41,7 +41,7 @@ interface Past {
  */
 export class TopicFeed implements EventSink<unknown> {
   readonly topic: Topic<unknown>
-  readonly #fanOut: FanOut
+  readonly #outlet: Outlet
   readonly #tally: Tally
   readonly #firstEventMillis: number
   readonly #silenceMillis: number
@@ -75,10 +75,11 @@ export class TopicFeed implements EventSink<unknown> {
 
   constructor(
     topic: Topic<unknown>,
+    outlet: Outlet,
     options: { readonly tally: Tally; readonly firstEventMillis: number; readonly topicSilenceMillis: number }
   ) {
     this.topic = topic
-    this.#fanOut = new FanOut(topic.endpoint.name, topic.name, options.tally)
+    this.#outlet = outlet
     this.#tally = options.tally
     this.#firstEventMillis = options.firstEventMillis
     this.#silenceMillis =
@@ -87,25 +88,14 @@ export class TopicFeed implements EventSink<unknown> {
     this.#conflationKey = topic.conflationKey as ((event: unknown) => string) | undefined
   }
 
-  get isWanted(): boolean {
-    return !this.#fanOut.isEmpty
-  }
-
   /** Whether the topic was interrupted or stalled and has not delivered since. */
   get isAway(): boolean {
     return this.#isAway
   }
 
-  link(subscriber: Subscriber, now: number): void {
-    const isOpen = this.askedMillis !== never
-    const hasStalled = isOpen && this.#isAway && this.stalls > 0
-    this.#fanOut.link(subscriber, isOpen && (hasStalled || !this.#isAway))
-    // A stall is told when it begins, and it has begun.
-    if (hasStalled && subscriber.isTracked) subscriber.buffer.mark(this.#stall(now))
-  }
-
-  unlink(subscriber: Subscriber): void {
-    this.#fanOut.unlink(subscriber)
+  /** Whether it was asked for on the connection that is open. */
+  get isOpen(): boolean {
+    return this.askedMillis !== never
   }
 
   /** Whether the topic comes from `carrier`. */
@@ -119,7 +109,7 @@ export class TopicFeed implements EventSink<unknown> {
    * certain that no event is lost or repeated. Returns whether this connection carries it now.
    */
   asked(carrier: object, now: number, touched: Array<Subscriber>, isSeamless: boolean): boolean {
-    this.#fanOut.touched = touched
+    this.#outlet.at(now, touched)
     const isHandover = this.#carrier !== undefined && this.#carrier !== carrier && !this.#isAway
     if (isHandover && isSeamless) {
       if (this.#next?.carrier !== carrier) {
@@ -136,13 +126,14 @@ export class TopicFeed implements EventSink<unknown> {
       this.askedMillis = now
     }
     if (isHandover) return true
+    this.#outlet.asked()
     this.quietSinceMillis = now
     // A topic that stalls again and again is given longer each time, so that it costs few connections.
     const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestPatienceMillis)
     this.dueMillis = this.topic.liveness._tag === "Sparse" ? never : now + patience
     // Hours may pass until the next event of a sparse topic; its outage ends here.
     if (this.topic.liveness._tag === "Sparse") this.#resume()
-    if (!this.#isAway) this.#fanOut.begin()
+    if (!this.#isAway) this.#outlet.begin()
     return true
   }
 
@@ -154,9 +145,10 @@ export class TopicFeed implements EventSink<unknown> {
   /** Takes in what a connection brought; subscribers that got something are added to `touched`. */
   receive(data: Data, carrier: object, now: number, touched: Array<Subscriber>): void {
     this.#now = now
-    this.#fanOut.touched = touched
+    this.#outlet.at(now, touched)
     const next = this.#next
     if (carrier === this.#carrier) {
+      this.#outlet.reads(data)
       if (this.#past === undefined) this.#decode(data, this)
       else this.#decodeWithoutRepeats(data, this.#past)
       next?.seam.deliveredByOld(data)
@@ -173,6 +165,17 @@ export class TopicFeed implements EventSink<unknown> {
     this.#next = undefined
   }
 
+  /** Whether something is kept back until another connection has come as far. */
+  get isHolding(): boolean {
+    return this.#outlet.isHolding
+  }
+
+  /** Tells what has been kept back since then or longer. */
+  release(sinceMillis: number, now: number, touched: Array<Subscriber>): void {
+    this.#outlet.at(now, touched)
+    if (this.#outlet.isHoldingSince(sinceMillis)) this.#outlet.release()
+  }
+
   get isGoingOver(): boolean {
     return this.#next !== undefined
   }
@@ -186,7 +189,7 @@ export class TopicFeed implements EventSink<unknown> {
   goOver(haste: Haste, now: number, touched: Array<Subscriber>): void {
     if (this.#next === undefined) return
     this.#now = now
-    this.#fanOut.touched = touched
+    this.#outlet.at(now, touched)
     const { seam } = this.#next
     const { isOutage, reason } = haste
     const { hasRepeats, items } = seam.takeRest(this.#position)
@@ -212,24 +215,19 @@ export class TopicFeed implements EventSink<unknown> {
     if (isStale && !this.#mayRestart) return this.#passOver()
     const gap = sequence === undefined || position === undefined || isStale ? undefined : sequence.gap(position, event)
     const last = sequence?.last(event)
-    const key = this.#fanOut.conflates ? this.#conflationKey?.(event) : undefined
+    const key = this.#outlet.conflates ? this.#conflationKey?.(event) : undefined
     // From here on nothing is asked of the topic's functions: an event at which they break has changed nothing.
-    if (gap !== undefined) {
-      this.#tally.gaps++
-      this.#mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
-    }
+    if (gap !== undefined) this.#mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
     this.#position = last
     this.#delivers()
     this.#next?.seam.toldByOld(event)
-    this.#tally.eventsReceived++
-    this.#fanOut.event(event, this.#epoch, key)
+    this.#outlet.event(event, this.#epoch, key, isStale)
   }
 
   malformed(error: EventDecodeError): void {
     this.#delivers()
-    this.#fanOut.begin()
-    this.#tally.eventsMalformed++
-    this.#fanOut.failStrict(error)
+    this.#outlet.begin()
+    this.#outlet.failStrict(error)
     this.#mark({ _tag: "Malformed", ...this.#here, error, count: 1 })
   }
 
@@ -237,7 +235,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.#tally.unknownFields++
     if (this.#knownUnknowns.size >= mostUnknownFields || this.#knownUnknowns.has(name)) return
     this.#knownUnknowns.add(name)
-    this.#fanOut.tell({ _tag: "UnknownField", topic: this.topic.name, field: name })
+    this.#outlet.tell({ _tag: "UnknownField", topic: this.topic.name, field: name })
   }
 
   /** A connection has ended, which may be the one that carried the topic. */
@@ -248,15 +246,15 @@ export class TopicFeed implements EventSink<unknown> {
     this.dueMillis = never
     this.askedMillis = never
     this.#carrier = undefined
-    this.#fanOut.touched = touched
+    this.#outlet.at(now, touched)
     this.#interrupt(reason)
   }
 
   /** The topic should have delivered by now. */
   stalled(now: number, touched: Array<Subscriber>): void {
-    this.#fanOut.touched = touched
-    if (this.stalls === 0) this.#mark(this.#stall(now))
-    this.#fanOut.beginWith(this.#stall(now))
+    this.#outlet.at(now, touched)
+    if (this.stalls === 0) this.#mark(this.stall(now))
+    this.#outlet.beginWith(this.stall(now))
     this.#isAway = true
     this.dueMillis = never
     this.stalls++
@@ -264,31 +262,23 @@ export class TopicFeed implements EventSink<unknown> {
     this.#mayRestart = this.#sawStale
   }
 
-  /** Ends the streams of all subscribers. */
-  end(ending: Ending, touched: Array<Subscriber>): void {
-    this.#fanOut.touched = touched
-    this.#fanOut.end(ending)
+  /** The topic can not be had any more. */
+  end(ending: Ending, now: number, touched: Array<Subscriber>): void {
+    this.#outlet.at(now, touched)
+    this.#outlet.end(ending)
   }
 
   /** What there is to tell, once, of what was received. */
   takeNews(): ReadonlyArray<News> {
-    return this.#fanOut.takeNews()
-  }
-
-  /** `Dropped` for an event that this topic made. */
-  describeDropped(event: Event<unknown>): Dropped {
-    const { endpoint, epoch, topic } = event
-    const dropped: Dropped = { _tag: "Dropped", endpoint, topic, epoch, count: 1 }
-    return this.#sequence === undefined
-      ? dropped
-      : { ...dropped, from: this.#sequence.first(event.event), to: this.#sequence.last(event.event) }
+    return this.#outlet.takeNews()
   }
 
   get #here() {
     return { endpoint: this.topic.endpoint.name, topic: this.topic.name, epoch: this.#epoch }
   }
 
-  #stall(now: number): Marker {
+  /** What is to be told of a stall that lasts. */
+  stall(now: number): Marker {
     return { _tag: "Stalled", ...this.#here, silentMillis: now - this.quietSinceMillis }
   }
 
@@ -309,6 +299,7 @@ export class TopicFeed implements EventSink<unknown> {
         this.malformed(item.error)
         continue
       }
+      this.#outlet.reads({ frame: item.payload, from: 0, to: item.payload.length })
       try {
         this.event(item.event)
       } catch (defect) {
@@ -384,6 +375,6 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   #mark(marker: Marker): void {
-    this.#fanOut.mark(marker)
+    this.#outlet.mark(marker)
   }
 }

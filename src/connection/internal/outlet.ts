@@ -1,0 +1,42 @@
+import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
+import type { Marker } from "../../continuity/Tracked.ts"
+import type { Payload } from "../Protocol.ts"
+import type { News } from "./report.ts"
+import type { Ending, Subscriber } from "./subscriber.ts"
+
+/**
+ * Where a topic goes from the connection that carries it: straight to its subscribers, or first to where it meets what
+ * other connections bring of it.
+ *
+ * @internal
+ */
+export interface Outlet {
+  /** Whether an event's conflation key is of use to any subscriber. */
+  readonly conflates: boolean
+  /** Whether it keeps back what the connection brought until another one has come as far. */
+  readonly isHolding: boolean
+  /** Whether it has kept something back since then or longer, in milliseconds of uptime. */
+  isHoldingSince(millis: number): boolean
+  /** Lets go of what it keeps back. */
+  release(): void
+  /** What is told from here on happens now, in milliseconds of uptime; subscribers that get something are added to `touched`. */
+  at(now: number, touched: Array<Subscriber>): void
+  /** What is told from here on was read from this payload. */
+  reads(payload: Payload): void
+  /** The topic has been asked for on a connection that is to bring it. */
+  asked(): void
+  /** The topic is subscribed and nothing is known to be missing: from now on, markers are told to all. */
+  begin(): void
+  /** Tells a marker to those for whom nothing has begun yet: it is where they come in. */
+  beginWith(marker: Marker): void
+  /** `isRestart`: the exchange's ids have started anew, and those of before mean nothing. */
+  event(event: unknown, epoch: number, key: string | undefined, isRestart: boolean): void
+  mark(marker: Marker): void
+  /** Ends the streams that were told to fail at an event that does not decode. */
+  failStrict(error: EventDecodeError): void
+  /** Nothing more comes from the connection, and no other one takes its place. */
+  end(ending: Ending): void
+  tell(news: News): void
+  /** What there is to tell, once. */
+  takeNews(): ReadonlyArray<News>
+}

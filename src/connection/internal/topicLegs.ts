@@ -1,0 +1,63 @@
+import type { Sequence } from "../../continuity/Sequence.ts"
+import type { Dropped, Event } from "../../continuity/Tracked.ts"
+import type { Tally } from "../ConnectionMetrics.ts"
+import type { Topic } from "../Topic.ts"
+import { FanOut } from "./fanOut.ts"
+import { Merge } from "./merge.ts"
+import type { Subscriber } from "./subscriber.ts"
+import { TopicFeed } from "./topicFeed.ts"
+
+/**
+ * One topic that somebody wants, from all connections that bring it at once, of which there is one unless more are asked for.
+ *
+ * @internal
+ */
+export class TopicLegs {
+  readonly topic: Topic<unknown>
+  readonly feeds: ReadonlyArray<TopicFeed>
+  readonly #fanOut: FanOut
+
+  constructor(
+    topic: Topic<unknown>,
+    options: {
+      readonly redundancy: number
+      readonly tally: Tally
+      readonly firstEventMillis: number
+      readonly topicSilenceMillis: number
+    }
+  ) {
+    this.topic = topic
+    this.#fanOut = new FanOut(topic.endpoint.name, topic.name, options.tally)
+    const outlets =
+      options.redundancy === 1 ? [this.#fanOut] : new Merge(topic, this.#fanOut, options.tally, options.redundancy).legs
+    this.feeds = outlets.map((outlet) => new TopicFeed(topic, outlet, options))
+  }
+
+  get isWanted(): boolean {
+    return !this.#fanOut.isEmpty
+  }
+
+  link(subscriber: Subscriber, now: number): void {
+    const open = this.feeds.filter((feed) => feed.isOpen)
+    const stalled = open.find((feed) => feed.isAway && feed.stalls > 0)
+    const isWhole = open.some((feed) => !feed.isAway)
+    this.#fanOut.link(subscriber, isWhole || stalled !== undefined)
+    // A stall is told when it begins, and it has begun.
+    if (!isWhole && stalled !== undefined && subscriber.isTracked) subscriber.buffer.mark(stalled.stall(now))
+  }
+
+  unlink(subscriber: Subscriber): void {
+    this.#fanOut.unlink(subscriber)
+  }
+
+  /** `Dropped` for an event of this topic. */
+  describeDropped(event: Event<unknown>): Dropped {
+    const { endpoint, epoch, topic } = event
+    const dropped: Dropped = { _tag: "Dropped", endpoint, topic, epoch, count: 1 }
+    // It judges an event that the decoder of the same topic made.
+    const sequence = this.topic.sequence as Sequence<unknown> | undefined
+    return sequence === undefined
+      ? dropped
+      : { ...dropped, from: sequence.first(event.event), to: sequence.last(event.event) }
+  }
+}
