@@ -77,14 +77,14 @@ const environment: Config.Config<Environment.Environment> = Config.all({
   webSocket: Config.option(root("BINANCE_WS_URL", "ws")),
   rest: Config.option(root("BINANCE_REST_URL", "http"))
 }).pipe(
-  Config.map(({ name, rest, webSocket }) => {
-    const base = known[name]
-    if (Option.isNone(webSocket) && Option.isNone(rest)) return base
-    return Environment.custom({
-      webSocket: Option.getOrElse(webSocket, () => base["usds-m"].webSocket),
-      rest: Option.getOrElse(rest, () => base["usds-m"].rest)
-    })
-  })
+  Config.map(({ name, rest, webSocket }) =>
+    Option.isNone(webSocket) && Option.isNone(rest)
+      ? known[name]
+      : Environment.withRoots(known[name], {
+          webSocket: Option.getOrUndefined(webSocket),
+          rest: Option.getOrUndefined(rest)
+        })
+  )
 )
 
 const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)

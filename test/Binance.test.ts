@@ -35,6 +35,7 @@ describe("Binance.config", () => {
       const { environment } = yield* read({ BINANCE_ENVIRONMENT: "demo", BINANCE_WS_URL: "ws://relay:9000/binance/" })
 
       assert.deepStrictEqual(environment?.["usds-m"], {
+        isRouted: true,
         webSocket: "ws://relay:9000/binance",
         rest: Environment.demo["usds-m"].rest
       })

@@ -36,7 +36,7 @@ const floors: ReadonlyArray<RegExp> = [
   /^src\/(backfill|orderbook)\//,
   /^src\/binance\/([^/]+\.ts$|shared\/)/,
   /^src\/binance\/(usds-m|coin-m|spot|margin|options|portfolio-margin)\//,
-  /^src\/(index|Binance)\.ts$/,
+  /^src\/(index|Binance|internal\/\w+)\.ts$/,
   /^src\/(node|testing|cli)\//
 ]
 

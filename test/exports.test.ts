@@ -94,6 +94,7 @@ describe("what the entries export", () => {
       "EventDecodeError",
       "Market",
       "MarketStream",
+      "MarketTopics",
       "Sequence",
       "Signature",
       "TopicError",

@@ -1,20 +1,26 @@
 import { assert, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
-import * as UsdsM from "../src/binance/usds-m/index.ts"
-import * as Streams from "../src/binance/usds-m/Streams.ts"
+import * as Root from "../src/index.ts"
+import { markets } from "../src/internal/markets.ts"
 
-const table = [
-  "| `UsdsM.` | topic | category | |",
-  "| --- | --- | --- | --- |",
-  ...Object.entries(Streams)
-    .map(([name, row]) => `| \`${name}\` | \`${row.template}\` | ${row.category} | ${row.summary} |`)
-    .toSorted()
-].join("\n")
+const readme = readFileSync("README.md", "utf8")
 
-it("README.md lists every row as it is", () => {
-  const readme = readFileSync("README.md", "utf8")
-  const [, listed = ""] = readme.split(/<!-- \/?rows -->/)
+/** The name under which the root exports a market. */
+const namespaceOf = (topics: unknown): string =>
+  Object.entries(Root).find(([, exported]) => Object(exported).topics === topics)?.[0] ??
+  assert.fail("the root does not export it")
+
+it.each(Object.entries(markets))("README.md lists every row of %s as it is", (market, topics) => {
+  const table = [
+    `| \`${namespaceOf(topics)}.\` | topic | category | |`,
+    "| --- | --- | --- | --- |",
+    ...Object.entries(topics.byName)
+      .map(([name, row]) => `| \`${name}\` | \`${row.template}\` | ${row.category} | ${row.summary} |`)
+      .toSorted()
+  ].join("\n")
+
+  const [, after = ""] = readme.split(`<!-- rows ${market} -->`)
+  const [listed = ""] = after.split("<!-- /rows -->")
 
   assert.strictEqual(listed.trim(), table)
-  assert.lengthOf(UsdsM.topics.rows, Object.keys(Streams).length)
 })

@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
-import type { Endpoint, Incoming, Protocol } from "../connection/Protocol.ts"
+import type { Endpoint, Incoming, Limits, Protocol } from "../connection/Protocol.ts"
 import type { TextFrame } from "../connection/Transport.ts"
 import type { Environment } from "./Environment.ts"
-import type { Category } from "./Market.ts"
+import type { Category, StreamMarket } from "./Market.ts"
 
 const decoder = new TextDecoder("utf-8", { fatal: true })
 
@@ -120,8 +120,31 @@ const classify = (frame: TextFrame): Incoming => {
 const request = (method: string, id: number, params?: ReadonlyArray<string>): string =>
   JSON.stringify(params === undefined ? { method, id } : { method, params, id })
 
+// The plus of `@+08:00` would be read as a space.
+const encodeTopic = (topic: string): string => encodeURI(topic).replaceAll("+", "%2B")
+
+const make = (limits: Limits): Protocol => ({
+  url: (root, topics) =>
+    topics.length === 0 ? `${root}/stream` : `${root}/stream?streams=${topics.map(encodeTopic).join("/")}`,
+  subscribe: (id, topics) => request("SUBSCRIBE", id, topics),
+  unsubscribe: (id, topics) => request("UNSUBSCRIBE", id, topics),
+  probe: (id) => request("LIST_SUBSCRIPTIONS", id),
+  classify,
+  // 403 is the firewall, 418 and 429 the limits: they pass. 451 is a restricted location.
+  isFinalRefusal: (status) => [400, 401, 404, 405, 410, 451].includes(status),
+  isPolicyViolation: (code) => code === 1008,
+  limits
+})
+
+const limits: Limits = {
+  topicsPerFrame: 200,
+  bytesPerFrame: 4000,
+  frameSpacing: "250 millis",
+  topicsPerConnection: 1024
+}
+
 /**
- * Market streams in combined mode.
+ * Market streams of futures, in combined mode.
  *
  * **Details**
  *
@@ -132,17 +155,29 @@ const request = (method: string, id: number, params?: ReadonlyArray<string>): st
  * @category protocols
  * @since 0.1.0
  */
-export const marketStreams: Protocol = {
-  url: (root, topics) =>
-    topics.length === 0 ? `${root}/stream` : `${root}/stream?streams=${topics.map(encodeURI).join("/")}`,
-  subscribe: (id, topics) => request("SUBSCRIBE", id, topics),
-  unsubscribe: (id, topics) => request("UNSUBSCRIBE", id, topics),
-  probe: (id) => request("LIST_SUBSCRIPTIONS", id),
-  classify,
-  // 403 is the firewall, 418 and 429 the limits: they pass. 451 is a restricted location.
-  isFinalRefusal: (status) => [400, 401, 404, 405, 410, 451].includes(status),
-  isPolicyViolation: (code) => code === 1008,
-  limits: { topicsPerFrame: 200, bytesPerFrame: 4000, frameSpacing: "250 millis", topicsPerConnection: 1024 }
+export const marketStreams: Protocol = make(limits)
+
+/**
+ * Market streams of spot, in combined mode: 5 messages a second, of which pongs take one every 20 seconds (spot, 2026-07).
+ *
+ * @category protocols
+ * @since 0.1.0
+ */
+export const spotStreams: Protocol = make({ ...limits, frameSpacing: "300 millis" })
+
+/**
+ * Market streams of European options, in combined mode: 200 topics a connection (options, 2026-09).
+ *
+ * @category protocols
+ * @since 0.1.0
+ */
+export const optionsStreams: Protocol = make({ ...limits, topicsPerConnection: 200 })
+
+const protocols: { readonly [Market in StreamMarket]: Protocol } = {
+  "usds-m": marketStreams,
+  "coin-m": marketStreams,
+  spot: spotStreams,
+  options: optionsStreams
 }
 
 /**
@@ -151,8 +186,10 @@ export const marketStreams: Protocol = {
  * @category constructors
  * @since 0.1.0
  */
-export const endpoint = (environment: Environment, market: "usds-m", category: Category): Endpoint => ({
-  name: `${market}/${category}`,
-  root: `${environment[market].webSocket}/${category}`,
-  protocol: marketStreams
-})
+export const endpoint = (environment: Environment, market: StreamMarket, category: Category): Endpoint => {
+  const { isRouted = false, webSocket } = environment[market]
+  const protocol = protocols[market]
+  return isRouted
+    ? { name: `${market}/${category}`, root: `${webSocket}/${category}`, protocol }
+    : { name: market, root: webSocket, protocol }
+}

@@ -5,9 +5,10 @@
  */
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
+import type { StreamMarket } from "./Market.ts"
 
 /**
- * Roots of one market; the routed paths are appended to them.
+ * Roots of one market; the paths of its streams and requests are appended to them.
  *
  * @category models
  * @since 0.1.0
@@ -17,6 +18,11 @@ export interface Roots {
   readonly webSocket: string
   /** REST: `https://fapi.binance.com` */
   readonly rest: string
+  /**
+   * Whether each category has a path of its own below `webSocket`: `/public`, `/market`, `/private`. Default: false, one path
+   * for all.
+   */
+  readonly isRouted?: boolean | undefined
 }
 
 /**
@@ -25,32 +31,63 @@ export interface Roots {
  * @category models
  * @since 0.1.0
  */
-export interface Environment {
+export interface Environment extends Readonly<Record<StreamMarket, Roots>> {
   readonly name: string
-  readonly "usds-m": Roots
 }
 
 /**
  * The exchange itself.
+ *
+ * **Details**
+ *
+ * European options share host and paths with USDⓈ-M. On COIN-M no split by category is documented, and clients go without
+ * (2026-11); should Binance enforce one, it is `"coin-m": { ...production["coin-m"], isRouted: true }`.
  *
  * @category environments
  * @since 0.1.0
  */
 export const production: Environment = {
   name: "production",
-  "usds-m": { webSocket: "wss://fstream.binance.com", rest: "https://fapi.binance.com" }
+  "usds-m": { webSocket: "wss://fstream.binance.com", rest: "https://fapi.binance.com", isRouted: true },
+  "coin-m": { webSocket: "wss://dstream.binance.com", rest: "https://dapi.binance.com" },
+  spot: { webSocket: "wss://stream.binance.com:9443", rest: "https://api.binance.com" },
+  options: { webSocket: "wss://fstream.binance.com", rest: "https://eapi.binance.com", isRouted: true }
+}
+
+/**
+ * The exchange itself, with the spot hosts that have market data and nothing else: no key, no account, and open where the others
+ * may not be reached.
+ *
+ * @category environments
+ * @since 0.1.0
+ */
+export const marketDataOnly: Environment = {
+  ...production,
+  name: "market-data-only",
+  spot: { webSocket: "wss://data-stream.binance.vision", rest: "https://data-api.binance.vision" }
 }
 
 /**
  * The older name and hosts of Binance's test exchange. It delivers on unrouted and wrongly routed paths too, so a program that works
- * here may be mute in production (measured 2026-09-15).
+ * here may be mute in production (usds-m, measured 2026-09-15).
  *
  * @category environments
  * @since 0.1.0
  */
 export const testnet: Environment = {
   name: "testnet",
-  "usds-m": { webSocket: "wss://fstream.binancefuture.com", rest: "https://testnet.binancefuture.com" }
+  "usds-m": {
+    webSocket: "wss://fstream.binancefuture.com",
+    rest: "https://testnet.binancefuture.com",
+    isRouted: true
+  },
+  "coin-m": { webSocket: "wss://dstream.binancefuture.com", rest: "https://testnet.binancefuture.com" },
+  spot: { webSocket: "wss://stream.testnet.binance.vision", rest: "https://testnet.binance.vision" },
+  options: {
+    webSocket: "wss://fstream.binancefuture.com",
+    rest: "https://testnet.binancefuture.com",
+    isRouted: true
+  }
 }
 
 /**
@@ -61,16 +98,56 @@ export const testnet: Environment = {
  */
 export const demo: Environment = {
   name: "demo",
-  "usds-m": { webSocket: "wss://demo-fstream.binance.com", rest: "https://demo-fapi.binance.com" }
+  "usds-m": { webSocket: "wss://demo-fstream.binance.com", rest: "https://demo-fapi.binance.com", isRouted: true },
+  "coin-m": { webSocket: "wss://demo-dstream.binance.com", rest: "https://demo-dapi.binance.com" },
+  spot: { webSocket: "wss://demo-stream.binance.com", rest: "https://demo-api.binance.com" },
+  options: { webSocket: "wss://demo-fstream.binance.com", rest: "https://demo-fapi.binance.com", isRouted: true }
 }
 
 /**
- * An exchange at roots of your own choice, the same for every market: a simulated exchange, a relay, a recorder.
+ * Another environment with roots of your own choice, the same for every market: a relay, a recorder, a proxy of yours. What is
+ * left out stays as it is.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const withRoots = (
+  base: Environment,
+  roots: { readonly webSocket?: string | undefined; readonly rest?: string | undefined },
+  name = "custom"
+): Environment => {
+  const at = (market: StreamMarket): Roots => ({
+    ...base[market],
+    webSocket: roots.webSocket ?? base[market].webSocket,
+    rest: roots.rest ?? base[market].rest
+  })
+  return { name, "usds-m": at("usds-m"), "coin-m": at("coin-m"), spot: at("spot"), options: at("options") }
+}
+
+/**
+ * An exchange at roots of your own choice, the same for every market and with the paths that Binance has.
  *
  * @category environments
  * @since 0.1.0
  */
-export const custom = (roots: Roots, name = "custom"): Environment => ({ name, "usds-m": roots })
+export const custom = (roots: Pick<Roots, "webSocket" | "rest">, name = "custom"): Environment =>
+  withRoots(production, roots, name)
+
+/**
+ * The simulated exchange at a host. There one host serves all markets, so those that Binance would tell apart by their hosts have a
+ * path of their own: `ws://…/coin-m/stream`, `ws://…/spot/stream`.
+ *
+ * @category environments
+ * @since 0.1.0
+ */
+export const simulated = (roots: Pick<Roots, "webSocket" | "rest">): Environment => {
+  const { "coin-m": coinM, spot, ...others } = custom(roots, "simulated")
+  return {
+    ...others,
+    "coin-m": { ...coinM, webSocket: `${roots.webSocket}/coin-m` },
+    spot: { ...spot, webSocket: `${roots.webSocket}/spot` }
+  }
+}
 
 /**
  * The environment of the streams that run in its reach. Default: {@link production}.

@@ -23,8 +23,7 @@ import type { Sequence } from "../continuity/Sequence.ts"
 import type { Tracked } from "../continuity/Tracked.ts"
 import * as BinanceProtocol from "./BinanceProtocol.ts"
 import * as Environment from "./Environment.ts"
-import type { Category } from "./Market.ts"
-import { TopicError } from "./TopicError.ts"
+import type { Category, StreamMarket } from "./Market.ts"
 
 /**
  * Everything with which a market stream can fail.
@@ -33,14 +32,6 @@ import { TopicError } from "./TopicError.ts"
  * @since 0.1.0
  */
 export type MarketStreamError = ConnectionError | EventDecodeError
-
-/**
- * Markets that have rows.
- *
- * @category models
- * @since 0.1.0
- */
-export type StreamMarket = "usds-m"
 
 /**
  * A schema of events, which decodes and encodes without services.
@@ -110,7 +101,7 @@ export interface MarketStream<Template extends string, Fields extends Schema.Str
   readonly sequence: Sequence<Event["Type"]> | undefined
   /** What the row is, in one sentence. */
   readonly summary: string
-  /** Official page, below `https://developers.binance.com/docs/derivatives/`; `undefined` if there is none. */
+  /** Official page, below `https://developers.binance.com/docs/`; `undefined` if there is none. */
   readonly docs: string | undefined
 }
 
@@ -313,76 +304,3 @@ export const merge: {
       withPool(subscriptions, (pool, topics) => pool.tracked(topics, options))
   }
 )
-
-/**
- * The rows of a market, addressed by Binance's own topic names.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Topics<out Event> {
-  /** The events of topics that are named as Binance names them. */
-  (
-    topics: ReadonlyArray<string>,
-    options?: SubscribeOptions
-  ): Stream.Stream<Event, TopicError | MarketStreamError, ConnectionPool>
-  /** The same, with markers for everything that is missing. */
-  readonly tracked: (
-    topics: ReadonlyArray<string>,
-    options?: BufferOptions
-  ) => Stream.Stream<Tracked<Event>, TopicError | ConnectionError, ConnectionPool>
-  /** Finds the row of a topic, or says what is legal. */
-  readonly parse: (topic: string) => Result.Result<Subscription<Event>, TopicError>
-  readonly rows: ReadonlyArray<Any>
-}
-
-/** Events of a row. */
-type RowEvent<Row extends Any> = Row["event"]["Type"]
-
-/**
- * Gathers the rows of a market.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const topics = <Rows extends Readonly<Record<string, Any>>>(
-  market: StreamMarket,
-  rows: Rows
-): Topics<RowEvent<Rows[keyof Rows]>> => {
-  type Event = RowEvent<Rows[keyof Rows]>
-  const all: ReadonlyArray<Any> = Object.values(rows)
-
-  const find = (topic: string): Subscription<Event> | undefined => {
-    for (const row of all) {
-      const found = row.parse(topic)
-      if (found !== undefined) return found as Subscription<Event> // a row of these parses to its own events
-    }
-    return undefined
-  }
-
-  const expectation = (topic: string): string => {
-    const [symbol = "", ...rest] = topic.split("@")
-    const lowered = [symbol.toLowerCase(), ...rest].join("@")
-    if (lowered !== topic && find(lowered) !== undefined) return `symbols are written in lower case, as in "${lowered}"`
-    return (
-      all.map((row) => row.mismatch(topic)).find((mismatch) => mismatch !== undefined) ??
-      `expected one of ${all.map((row) => row.template).join(", ")}`
-    )
-  }
-
-  const parse = (topic: string): Result.Result<Subscription<Event>, TopicError> =>
-    Result.fromNullishOr(find(topic), () => new TopicError({ market, topic, expectation: expectation(topic) }))
-
-  const parseAll = (names: ReadonlyArray<string>) => Stream.fromEffect(Effect.fromResult(Result.all(names.map(parse))))
-
-  return Object.assign(
-    (names: ReadonlyArray<string>, options?: SubscribeOptions) =>
-      Stream.flatMap(parseAll(names), (subscriptions) => merge<Subscription<Event>>(subscriptions, options)),
-    {
-      tracked: (names: ReadonlyArray<string>, options?: BufferOptions) =>
-        Stream.flatMap(parseAll(names), (subscriptions) => merge.tracked<Subscription<Event>>(subscriptions, options)),
-      parse,
-      rows: all
-    }
-  )
-}

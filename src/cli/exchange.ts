@@ -105,7 +105,7 @@ export const policy = (how: How): ConnectionPolicy.Options => ({
 const outside = (env: Exclude<EnvironmentName, "simulated">, { restUrl, wsUrl }: Where): Environment.Environment => {
   const base = Environment[env]
   if (wsUrl === undefined && restUrl === undefined) return base
-  return Environment.custom({ webSocket: wsUrl ?? base["usds-m"].webSocket, rest: restUrl ?? base["usds-m"].rest })
+  return Environment.withRoots(base, { webSocket: wsUrl, rest: restUrl })
 }
 
 /**

@@ -13,9 +13,7 @@ import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { Market } from "../binance/Market.ts"
 import * as MarketStream from "../binance/MarketStream.ts"
-import * as UsdsM from "../binance/usds-m/index.ts"
 import type { ConnectionEvent } from "../connection/ConnectionEvent.ts"
 import { ConnectionPool } from "../connection/ConnectionPool.ts"
 import type { Tracked } from "../continuity/Tracked.ts"
@@ -24,31 +22,14 @@ import * as EventLine from "./eventLine.ts"
 import * as Exchange from "./exchange.ts"
 import * as Flags from "./flags.ts"
 import * as LiveView from "./liveView.ts"
+import * as Markets from "./markets.ts"
 import * as Output from "./output.ts"
 import * as StatusLine from "./statusLine.ts"
 import * as TopicTable from "./topicTable.ts"
 import * as Usage from "./usage.ts"
 
-type MarketName = MarketStream.StreamMarket
-
-const markets: { readonly [Name in MarketName]: MarketStream.Topics<unknown> } = {
-  "usds-m": UsdsM.topics
-}
-
-const served = Object.keys(markets).join(" or ")
-
-const isServed = (name: string): name is MarketName => Object.hasOwn(markets, name)
-
-const isKnown = (name: string) => Market.literals.some((market) => market === name)
-
 const flags = {
-  market: Argument.String("market").pipe(
-    Argument.withDescription(`Market: ${served}`),
-    Argument.filterMap(
-      (name) => (isServed(name) ? Option.some(name) : Option.none()),
-      (name) => (isKnown(name) ? `${served}; ${name} is not served yet` : served)
-    )
-  ),
+  market: Markets.argument,
   topics: Argument.String("topic").pipe(
     Argument.withDescription("Topics as Binance spells them, such as btcusdt@aggTrade"),
     Argument.variadic({ min: 1 })
@@ -78,8 +59,8 @@ const legalTopics = (rows: ReadonlyArray<MarketStream.Any>): ReadonlyArray<strin
     rows.map((row) => [`  ${row.template}`, row.summary])
   )
 
-const parse = Effect.fnUntraced(function* (market: MarketName, topics: ReadonlyArray<string>) {
-  const results = topics.map((topic) => markets[market].parse(topic))
+const parse = Effect.fnUntraced(function* ({ topics: { parse } }: Markets.Served, names: ReadonlyArray<string>) {
+  const results = names.map(parse)
   yield* Usage.check(
     "watch",
     results.filter(Result.isFailure).map(({ failure }) => failure.message)
@@ -168,7 +149,7 @@ export const watch = Command.make(
       }
       yield* Effect.forkScoped(Output.writeError(newsBy(StatusLine.json)), { startImmediately: true })
       yield* items.pipe(
-        Output.inPieces(EventLine.make(input.market, subscriptions)),
+        Output.inPieces(EventLine.make(input.market.market, subscriptions)),
         Stream.interruptWhen(isOver),
         Output.write
       )
@@ -180,7 +161,7 @@ export const watch = Command.make(
     [
       "Print what topics bring, one JSON object a line or as a table, with a marker wherever something is missing.",
       "",
-      ...Object.entries(markets).flatMap(([name, { rows }]) => [`Topics of ${name}:`, ...legalTopics(rows)])
+      ...Markets.all.flatMap(({ market, topics }) => [`Topics of ${market}:`, ...legalTopics(topics.rows)])
     ].join("\n  ")
   ),
   Command.withShortDescription("Print market data as JSON lines or as a table"),

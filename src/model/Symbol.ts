@@ -9,9 +9,20 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 const lower = (text: string) => text.toLowerCase()
 const upper = (text: string) => text.toUpperCase()
 
-// A name that topics spell in lower case, given in any. Letters that do not come back (ß becomes SS) are no part of a name.
-const makeParameter = (options: {
+/**
+ * A name as a parameter of a topic: given in any case, in lower case on the wire.
+ *
+ * **Details**
+ *
+ * Letters that do not come back from the other case (ß becomes SS) are no part of a name.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const parameter = (options: {
+  /** Matches names in any case. */
   readonly alphabet: RegExp
+  /** What a name is, in words. */
   readonly expected: string
   /** Regular expression of generated samples. */
   readonly sample: string
@@ -43,7 +54,7 @@ const makeParameter = (options: {
  * @category schemas
  * @since 0.1.0
  */
-export const Symbol = makeParameter({
+export const Symbol = parameter({
   alphabet: /^[\p{L}\p{N}_]+$/u,
   expected: "letters, digits or _",
   sample: "^[A-Z0-9]{2,12}(?:_[0-9]{6})?$"
@@ -63,7 +74,7 @@ export type Symbol = typeof Symbol.Type
  * @category schemas
  * @since 0.1.0
  */
-export const Pair = makeParameter({
+export const Pair = parameter({
   alphabet: /^[\p{L}\p{N}]+$/u,
   expected: "letters or digits",
   sample: "^[A-Z0-9]{2,12}$"

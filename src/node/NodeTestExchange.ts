@@ -178,10 +178,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
   })
 
   const port = yield* listen(server, host, options.port ?? 0)
-  const environment = Environment.custom(
-    { webSocket: `ws://${host}:${port}`, rest: `http://${host}:${port}` },
-    "simulated"
-  )
+  const environment = Environment.simulated({ webSocket: `ws://${host}:${port}`, rest: `http://${host}:${port}` })
   return TestExchange.of({ environment, ...exchange.hooks })
 })
 

@@ -20,7 +20,10 @@ export interface ExchangeConnection {
   readonly id: number
   /** What was dialled; over sockets only the path and the query of it. */
   readonly url: string
-  /** `undefined` on the paths from before the split of 2026-04-23, which carry the public topics only. */
+  /**
+   * `undefined` on paths without one: those of markets that have no categories, and of USDⓈ-M those from before the split of
+   * 2026-04-23, which carry the public topics only.
+   */
   readonly category: Category | undefined
   readonly openedAtMillis: number
   /** Topics asked for, as `LIST_SUBSCRIPTIONS` tells them: those that will never deliver too. */

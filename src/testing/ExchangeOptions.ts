@@ -41,12 +41,15 @@ export interface Options {
   readonly activity?: number | undefined
   /** A recording to play in place of the simulated market. */
   readonly replay?: ReplayOptions | undefined
-  /** Requests and pings that a connection may send in a second before it is closed with code 1008. Default: 10. */
+  /** Requests and pings that a connection may send in a second before it is closed with code 1008. Default: 10, on spot 5. */
   readonly controlFramesPerSecond?: number | undefined
-  /** Topics of a connection. One more closes it with code 1008. Default: 1,024. */
+  /** Topics of a connection. One more closes it with code 1008. Default: 1,024, of options 200. */
   readonly topicsPerConnection?: number | undefined
   /** Age at which a connection is cut. Default: 24 hours. */
   readonly lifetime?: Duration.Input | undefined
-  /** Whether `/ws` and `/stream` without a category deliver all topics, as Binance's test exchange does. Default: false. */
+  /**
+   * Whether `/ws` and `/stream` without a category deliver all topics of markets whose categories have paths of their own, as Binance's
+   * test exchange does. Default: false.
+   */
   readonly deliversUnrouted?: boolean | undefined
 }

@@ -77,7 +77,7 @@ export class TestExchange extends Context.Service<
   }
 >()("effect-binance/testing/TestExchange") {}
 
-const environment = Environment.custom({ webSocket: "ws://simulated", rest: "http://simulated" }, "simulated")
+const environment = Environment.simulated({ webSocket: "ws://simulated", rest: "http://simulated" })
 
 // Batches that may wait to be read before the exchange waits.
 const window = 256

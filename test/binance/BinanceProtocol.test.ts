@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary } from "effect"
+import { Arbitrary, Duration } from "effect"
 import { readFileSync } from "node:fs"
 import * as BinanceProtocol from "../../src/binance/BinanceProtocol.ts"
 import * as Environment from "../../src/binance/Environment.ts"
@@ -269,8 +269,48 @@ describe("requests to Binance", () => {
     assert.strictEqual(BinanceProtocol.endpoint(Environment.production, "usds-m", "public").name, "usds-m/public")
   })
 
+  it("go to the host of their market, on one path where it has no categories", () => {
+    const endpoints = (["coin-m", "spot", "options"] as const).map((market) => {
+      const { name, root } = BinanceProtocol.endpoint(Environment.production, market, "market")
+      return { name, root }
+    })
+
+    assert.deepStrictEqual(endpoints, [
+      { name: "coin-m", root: "wss://dstream.binance.com" },
+      { name: "spot", root: "wss://stream.binance.com:9443" },
+      { name: "options/market", root: "wss://fstream.binance.com/market" }
+    ])
+  })
+
+  it("go to paths of COIN-M by category, should Binance ask for them", () => {
+    const coinM = { ...Environment.production["coin-m"], isRouted: true }
+    const routed = { ...Environment.production, "coin-m": coinM }
+
+    assert.strictEqual(BinanceProtocol.endpoint(routed, "coin-m", "public").root, "wss://dstream.binance.com/public")
+  })
+
+  it("write the plus of a UTC offset so that a URL keeps it", () => {
+    const [topic] = ["btcusdt@kline_1d@+08:00"]
+
+    const url = protocol.url("wss://stream.binance.com:9443", ["btcusdt@trade", topic])
+
+    assert.strictEqual(new URL(url).searchParams.get("streams"), `btcusdt@trade/${topic}`)
+    assert.include(protocol.subscribe(1, [topic]), topic)
+  })
+
   it("keep four of them to a second: Binance has closed connections for five", () => {
     assert.strictEqual(protocol.limits.frameSpacing, "250 millis")
     assert.isAtMost(protocol.limits.topicsPerConnection, 1024)
+  })
+
+  it("leave room for a pong among the five that spot allows in a second, however they bunch", () => {
+    const spacing = Duration.toMillis(BinanceProtocol.spotStreams.limits.frameSpacing)
+    const inOneSecond = Math.floor(999 / spacing) + 1
+
+    assert.isAtMost(inOneSecond + 1, 5)
+  })
+
+  it("ask for no more topics of options on a connection than are documented", () => {
+    assert.strictEqual(BinanceProtocol.optionsStreams.limits.topicsPerConnection, 200)
   })
 })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Result, Schema, Stream } from "effect"
 import * as Environment from "../../src/binance/Environment.ts"
 import * as MarketStream from "../../src/binance/MarketStream.ts"
+import * as MarketTopics from "../../src/binance/MarketTopics.ts"
 import { TopicError } from "../../src/binance/TopicError.ts"
 import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import * as Liveness from "../../src/connection/Liveness.ts"
@@ -39,7 +40,10 @@ const sessions = stream("!session@arr", {
   summary: "Sessions."
 })
 
-const topics = MarketStream.topics("usds-m", { quote, sessions })
+const topics = MarketTopics.make("usds-m", { quote, sessions }, [
+  { template: "<symbol>@quote_<depth>@live", since: "2025-01-31", instead: "<symbol>@quote_<depth>" },
+  { template: "!quote@arr", since: "2025-02-01" }
+])
 
 /** A pool that gives the payloads set out for each topic, and remembers how it was asked. */
 const pool = (payloads: Readonly<Record<string, ReadonlyArray<string>>>) => {
@@ -270,6 +274,11 @@ describe("topics", () => {
 
   it.each([
     ["BTCUSDT@quote_5", 'symbols are written in lower case, as in "btcusdt@quote_5"'],
+    [
+      "btcusdt@quote_5@live",
+      "Binance has retired <symbol>@quote_<depth>@live on 2025-01-31; use <symbol>@quote_<depth>"
+    ],
+    ["!quote@arr", "Binance has retired !quote@arr on 2025-02-01; nothing has taken its place"],
     ["btcusdt@quote_5@250ms", 'speed: expected "fast" | "slow"'],
     ["btcusdt@nothing", "expected one of <symbol>@quote_<depth>@<speed>, !session@arr"]
   ])("say what is legal instead of %s", (topic, expectation) => {
@@ -285,5 +294,6 @@ describe("topics", () => {
 
   it("know their rows", () => {
     assert.deepStrictEqual(topics.rows, [quote, sessions])
+    assert.deepStrictEqual(topics.byName, { quote, sessions })
   })
 })

@@ -30,8 +30,8 @@ export interface Subject {
   readonly expected: Readonly<Record<string, Expected>>
   /** Folder of frames; those of a row are named `<row>.json` and `<row>.<variant>.json`. */
   readonly fixtures: URL
-  /** Whether an event of a mixed topic is of this market. */
-  readonly isOwn: (raw: Json.Json) => boolean
+  /** Whether an event of a mixed topic is of this market, where there are such topics. */
+  readonly isOwn?: ((raw: Json.Json) => boolean) | undefined
 }
 
 /** A row whose parameters are not known to the compiler. */
@@ -115,7 +115,7 @@ export const suite = (market: string, subject: Subject): void => {
 const rules = (name: string, row: Row, expected: Expected, subject: Subject): void => {
   const fixtures = fixturesOf(subject.fixtures, name)
   const topic = expected.topics[0] ?? ""
-  const isAccepted = (raw: Json.Json) => expected.mixed !== true || subject.isOwn(raw)
+  const isAccepted = (raw: Json.Json) => expected.mixed !== true || subject.isOwn?.(raw) === true
   const samples = fixtures
     .map(({ json }) => (Array.isArray(json) ? json.filter(isAccepted) : isAccepted(json) ? json : []))
     .filter((json) => elements(json).length > 0)
@@ -126,7 +126,12 @@ const rules = (name: string, row: Row, expected: Expected, subject: Subject): vo
     assert.isAbove(samples.length, 0, `test/fixtures has no ${name}.json: add a frame of this stream, with its source`)
     assert.match(row.summary, /^[A-Z0-9].*\.$/, `${name} has no summary: say in one sentence what it is`)
     if (expected.undocumented === true) assert.isUndefined(row.docs)
-    else assert.match(row.docs ?? "", /^[a-z-]+\/[\w-]+\/[\w-]+$/, `${name} has no docs: name Binance's page about it`)
+    else
+      assert.match(
+        row.docs ?? "",
+        /^[a-z-]+(?:\/[\w-]+)+(?:#[\w-]+)?$/,
+        `${name} has no docs: name Binance's page about it`
+      )
   })
 
   it("is carried by the socket on which Binance delivers it", () => {

@@ -48,7 +48,7 @@ export const connect = (path: string) =>
       )
     })
     const read = Effect.map(readText, (text): Sent => JSON.parse(text))
-    const isAnswer = (value: Sent) => "result" in value || "error" in value
+    const isAnswer = (value: Sent) => "result" in value || "error" in value || "code" in value
     const readUntil = (accepts: (value: Sent) => boolean): typeof read =>
       Effect.flatMap(read, (value) => (accepts(value) ? Effect.succeed(value) : readUntil(accepts)))
     return {
@@ -160,7 +160,7 @@ export const suite = (name: string, { layer, pass, run }: Face) =>
     test(
       "refuses unknown paths with status 404",
       Effect.gen(function* () {
-        const refusals = yield* Effect.forEach(["/stream/nonsense", "/", "/public", "/spot/ws"], (path) =>
+        const refusals = yield* Effect.forEach(["/stream/nonsense", "/", "/public", "/margin/ws", "/spot"], (path) =>
           Effect.flip(connect(path))
         )
 

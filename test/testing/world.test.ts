@@ -136,8 +136,10 @@ describe("the market of a contract", () => {
           low: Math.min(...ticks),
           lots: sum(({ lots }) => lots),
           turnover: sum((each) => each.lots * each.ticks),
+          inverse: sum((each) => each.lots / each.ticks),
           takerLots: sum(({ lots, takerBuys }) => (takerBuys ? lots : 0)),
           takerTurnover: sum((each) => (each.takerBuys ? each.lots * each.ticks : 0)),
+          takerInverse: sum((each) => (each.takerBuys ? each.lots / each.ticks : 0)),
           trades: sum((each) => each.trades),
           firstTradeId: within[0]?.firstTradeId,
           lastTradeId: within.at(-1)?.lastTradeId
@@ -210,9 +212,12 @@ describe("the market of a contract", () => {
 describe("the world", () => {
   it.effect("gives each contract a life of its own", () =>
     Effect.gen(function* () {
-      const alone = yield* World.make({ seed: "x", symbols: ["ETHUSDT"], activity: 10, atMillis: 0 })
-      const among = yield* World.make({ seed: "x", symbols: ["BTCUSDT", "ETHUSDT"], activity: 10, atMillis: 0 })
-      const other = yield* World.make({ seed: "y", symbols: ["ETHUSDT"], activity: 10, atMillis: 0 })
+      const alone = yield* World.make({ seed: "x", symbols: ["ETHUSDT"], activity: 10, atMillis: 0 }, Contract.futures)
+      const among = yield* World.make(
+        { seed: "x", symbols: ["BTCUSDT", "ETHUSDT"], activity: 10, atMillis: 0 },
+        Contract.futures
+      )
+      const other = yield* World.make({ seed: "y", symbols: ["ETHUSDT"], activity: 10, atMillis: 0 }, Contract.futures)
 
       const states = [alone, among, other].map((world) => {
         const subject = world.market("ethusdt")

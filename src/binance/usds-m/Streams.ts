@@ -13,13 +13,14 @@ import * as Liveness from "../../connection/Liveness.ts"
 import * as Sequence from "../../continuity/Sequence.ts"
 import { Pair, Symbol } from "../../model/Symbol.ts"
 import * as MarketStream from "../MarketStream.ts"
+import * as CandleLiveness from "../shared/CandleLiveness.ts"
 import { isUsdsM } from "../shared/Product.ts"
 import * as Events from "./Events.ts"
 import * as Interval from "./Interval.ts"
 
 const stream = MarketStream.make("usds-m")
 
-const page = (name: string) => `usds-margined-futures/websocket-market-streams/${name}`
+const page = (name: string) => `derivatives/usds-margined-futures/websocket-market-streams/${name}`
 
 const bySymbol = (event: { readonly symbol: string }) => event.symbol
 
@@ -146,7 +147,7 @@ export const kline = stream("<symbol>@kline_<interval>", {
   category: "market",
   params: { symbol: Symbol, interval: Interval.Interval },
   event: Events.Kline,
-  liveness: ({ interval }) => Interval.liveness(interval),
+  liveness: CandleLiveness.make,
   stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ kline }) => `${kline.symbol}@${kline.interval}@${kline.openTime}`,
@@ -181,7 +182,7 @@ export const continuousKline = stream("<pair>_<contractType>@continuousKline_<in
     interval: Interval.ContinuousInterval
   },
   event: Events.ContinuousKline,
-  liveness: ({ interval }) => Interval.liveness(interval),
+  liveness: CandleLiveness.make,
   stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ contractType, kline, pair }) => `${pair}_${contractType}@${kline.interval}@${kline.openTime}`,

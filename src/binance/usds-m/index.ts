@@ -9,7 +9,7 @@
  *
  * @since 0.1.0
  */
-import * as MarketStream from "../MarketStream.ts"
+import * as MarketTopics from "../MarketTopics.ts"
 import * as Streams from "./Streams.ts"
 
 export * from "./Events.ts"
@@ -31,4 +31,4 @@ export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Tr
  * @category market streams
  * @since 0.1.0
  */
-export const topics = MarketStream.topics("usds-m", Streams)
+export const topics = MarketTopics.make("usds-m", Streams)

@@ -104,9 +104,9 @@ export const parse = (text: string): Result.Result<ControlFrame, ControlError> =
 export const reply = (id: number, result: unknown): string => JSON.stringify({ result, id })
 
 /**
- * The frame that refuses a request.
+ * The frame that refuses a request: with the error below `error`, or at its top.
  *
  * @internal
  */
-export const refusal = ({ code, id, msg }: ControlError): string =>
-  JSON.stringify(id === undefined ? { error: { code, msg } } : { error: { code, msg }, id })
+export const refusal = ({ code, id, msg }: ControlError, isFlat: boolean): string =>
+  JSON.stringify({ ...(isFlat ? { code, msg } : { error: { code, msg } }), ...(id === undefined ? {} : { id }) })

@@ -4,14 +4,18 @@ import type * as MarketStream from "../../binance/MarketStream.ts"
 import type { Frame } from "./feeds/feed.ts"
 import type { Contract } from "./world/contract.ts"
 
-/** How many decimals the exchange writes, by the name of the event's property. */
-type Places = Readonly<Record<string, number | ((contract: Contract) => number)>>
+/**
+ * How many decimals the exchange writes, by the name of the event's property.
+ *
+ * @internal
+ */
+export type Places = Readonly<Record<string, number | ((contract: Contract) => number)>>
 
 const price = (contract: Contract) => contract.priceDecimals
 const quantity = (contract: Contract) => contract.quantityDecimals
 const exact = (contract: Contract) => contract.priceDecimals + contract.quantityDecimals
 
-const places: Places = {
+const common: Places = {
   price,
   open: price,
   close: price,
@@ -56,7 +60,7 @@ const places: Places = {
 }
 
 // Candles tell the quote asset to the last decimal, the 24 hours do not.
-const placesInCandle: Places = { ...places, quoteVolume: exact, takerBuyQuoteVolume: exact }
+const inCandle: Places = { quoteVolume: exact, takerBuyQuoteVolume: exact }
 
 // A number that no event holds: it stands for "so many decimals" where the event has a decimal.
 const mark = (decimals: number): number => -decimals - 0.5
@@ -74,14 +78,14 @@ const markDecimals = (value: unknown, contract: Contract | undefined, name: stri
   if (Array.isArray(value)) {
     // One level stands for all, of which there may be none.
     return name === "bids" || name === "asks"
-      ? [[markFor(contract, price) ?? 0, markFor(contract, quantity) ?? 0]]
+      ? [[markFor(contract, table["price"]) ?? 0, markFor(contract, table["quantity"]) ?? 0]]
       : value.map((each) => markDecimals(each, contract, name, table))
   }
   if (!Predicate.isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [
       key,
-      markDecimals(each, contract, key, key === "kline" ? placesInCandle : table)
+      markDecimals(each, contract, key, key === "kline" ? { ...table, ...inCandle } : table)
     ])
   )
 }
@@ -114,11 +118,12 @@ const padDecimals = (encoded: unknown, marks: unknown): unknown => {
 
 /**
  * Writes the events of a row as the exchange does: encoded by the row's schema, decimals with the trailing zeros that the
- * contract has.
+ * contract has, or that the market has for all of its contracts.
  *
  * @internal
  */
-export const make = (row: Pick<MarketStream.Any, "event" | "frame">): ((frame: Frame) => string) => {
+export const make = (row: Pick<MarketStream.Any, "event" | "frame">, own: Places = {}): ((frame: Frame) => string) => {
+  const places = { ...common, ...own }
   const encode = Schema.encodeUnknownSync(row.event)
   // Where the decimals are is the same for all events of a contract.
   const marks = new Map<Contract | undefined, unknown>()

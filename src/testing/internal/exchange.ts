@@ -1,6 +1,5 @@
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
@@ -16,6 +15,7 @@ import * as Gate from "./gate.ts"
 import * as Generated from "./generated.ts"
 import * as Journal from "./journal.ts"
 import * as Replay from "./replay.ts"
+import * as Rules from "./rules.ts"
 import * as Session from "./session.ts"
 import * as StreamPath from "./streamPath.ts"
 import type { EventSource } from "./subscriber.ts"
@@ -70,14 +70,6 @@ export const make = Effect.fnUntraced(function* (options: Options) {
   const exhausted = yield* Deferred.make<void, RecordingError>()
   let count = 0
 
-  const rules: Session.Rules = {
-    controlFramesPerSecond: options.controlFramesPerSecond ?? 10,
-    topicsPerConnection: options.topicsPerConnection ?? 1024,
-    lifetime: Duration.fromInputUnsafe(options.lifetime ?? "24 hours"),
-    pingInterval: Duration.minutes(3),
-    pongTimeout: Duration.minutes(10),
-    deliversUnrouted: options.deliversUnrouted ?? false
-  }
   const faultOf = (error: DialFailed | Refused): FaultInjection.DialFault =>
     error._tag === "Refused" ? Refusal.write(error) : error
   const mute = Effect.fnUntraced(function* (topic: string) {
@@ -128,12 +120,13 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       return path
     }),
     open: Effect.fnUntraced(function* (url, path, line) {
+      yield* source.begin(path.markets)
       const session = yield* Session.make({
         id: ++count,
         url,
         path,
         line,
-        rules,
+        rulesOf: Rules.make(options),
         source,
         scope,
         onEnd: (ended) => Effect.sync(() => sessions.delete(ended))
@@ -160,8 +153,8 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       unmute: (...topics) => Effect.forEach(topics, unmute, { discard: true }),
       inject: faults.inject,
       publish: ({ row, topic }, ...events) =>
-        Effect.suspend(() => {
-          const messages = generated.write(row, events).map((payload) => ({ topic, payload }))
+        Effect.flatMap(generated.write(row, events), (payloads) => {
+          const messages = payloads.map((payload) => ({ topic, payload }))
           return Effect.forEach([...sessions], ({ subscriber }) => subscriber.send(messages), { discard: true })
         }),
       exhausted: Deferred.await(exhausted)

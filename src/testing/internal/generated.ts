@@ -1,35 +1,19 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
+import type { StreamMarket } from "../../binance/Market.ts"
 import type { Any } from "../../binance/MarketStream.ts"
-import * as Streams from "../../binance/usds-m/Streams.ts"
-import * as TopicTemplate from "../../connection/TopicTemplate.ts"
-import * as EventWriter from "./eventWriter.ts"
-import type { Feed, FeedOf, Frame } from "./feeds/feed.ts"
-import { feeds } from "./feeds/feedTable.ts"
+import type { Feed, Frame } from "./feeds/feed.ts"
+import * as Stages from "./stages.ts"
 import type { EventSource, Message, Subscriber } from "./subscriber.ts"
 import * as Chance from "./world/chance.ts"
-import * as World from "./world/world.ts"
+import type * as World from "./world/world.ts"
 
 interface OpenFeed extends Feed {
   readonly write: (frame: Frame) => string
 }
 
-/** A row with what it takes to play it. */
-interface Playable {
-  readonly parse: (topic: string) => TopicTemplate.Texts | undefined
-  readonly write: (frame: Frame) => string
-  readonly feedOf: FeedOf<unknown>
-}
-
-const play = (row: Any, feedOf: FeedOf<unknown>): Playable => ({
-  parse: TopicTemplate.make(row.template).parse,
-  write: EventWriter.make(row),
-  feedOf
-})
-
 /**
- * Events of a world that lives by itself.
+ * Events of worlds that live by themselves.
  *
  * Each connection has windows, order and event times of its own, as on the exchange; the trades and the books behind them
  * are the same for all. One fiber per connection waits for the next window that has something to tell.
@@ -37,16 +21,12 @@ const play = (row: Any, feedOf: FeedOf<unknown>): Playable => ({
  * @internal
  */
 export const make = Effect.fnUntraced(function* (options: World.Options) {
-  const world = yield* World.make(options)
-  const playable = new Map<Any, Playable>()
-  for (const [name, row] of Object.entries(Streams)) {
-    playable.set(row, play(row, feeds[name as keyof typeof Streams])) // own names of the module
-  }
+  const stages = yield* Stages.make(options)
+  const players = new Map(Object.values(stages).flatMap((stage) => stage.players))
 
   const open = (row: Any, topic: string, phase: number, now: number): OpenFeed | undefined => {
-    const player = playable.get(row)
-    const texts = player?.parse(topic)
-    const feed = texts && player?.feedOf({ world, texts, now, phase })
+    const player = players.get(row)
+    const feed = player?.open(topic, { now, phase })
     return feed && player && { ...feed, write: player.write }
   }
 
@@ -95,17 +75,17 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
     }).pipe(Effect.forever)
   }, Effect.scoped)
 
-  const contractOf = (event: unknown) =>
-    Predicate.hasProperty(event, "symbol") && Predicate.isString(event.symbol)
-      ? world.market(event.symbol.toLowerCase())?.contract
-      : undefined
+  /** Lets the worlds of markets begin to live. */
+  const begin = (markets: ReadonlyArray<StreamMarket>): Effect.Effect<void> =>
+    Effect.forEach(markets, (market) => stages[market]?.begin ?? Effect.void, { discard: true })
 
   /** Writes events as their row does, with the decimals of their contracts. */
-  const write = (row: Any, events: ReadonlyArray<unknown>): ReadonlyArray<string> => {
-    const player = playable.get(row)
+  const write = Effect.fnUntraced(function* (row: Any, events: ReadonlyArray<unknown>) {
+    yield* begin([row.market])
+    const player = players.get(row)
     if (player === undefined) return []
-    const items = events.map((event) => ({ event, contract: contractOf(event) }))
+    const items = events.map((event) => ({ event, contract: player.contractOf(event) }))
     return row.frame === "array" ? [player.write(items)] : items.map((item) => player.write([item]))
-  }
-  return { drive, write } satisfies EventSource & { readonly write: typeof write }
+  })
+  return { begin, drive, write } satisfies EventSource & { readonly write: typeof write }
 })

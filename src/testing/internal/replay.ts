@@ -74,6 +74,7 @@ export const make = Effect.fnUntraced(function* (options: ReplayOptions) {
   })
 
   const replay: Replay = {
+    begin: () => Effect.void,
     drive,
     run: Effect.andThen(
       waitUntil(() => (startWith.length === 0 ? anyWanted() : startWith.every(isWanted))),

@@ -6,15 +6,17 @@ import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
+import type { StreamMarket } from "../../binance/Market.ts"
 import type { Subscription } from "../../binance/MarketStream.ts"
-import * as UsdsM from "../../binance/usds-m/index.ts"
 import { Closed } from "../../connection/ConnectionError.ts"
+import { markets } from "../../internal/markets.ts"
 import type { ExchangeConnection } from "../ExchangeConnection.ts"
 import type { Received } from "../TestTransport.ts"
 import * as ControlFrame from "./controlFrame.ts"
 import * as interference from "./interference.ts"
 import * as Journal from "./journal.ts"
 import * as Outbox from "./outbox.ts"
+import type { Rules } from "./rules.ts"
 import type { StreamPath } from "./streamPath.ts"
 import type { EventSource, Message, Subscriber } from "./subscriber.ts"
 
@@ -30,21 +32,6 @@ export interface Line {
   readonly ping?: ((payload: string) => Effect.Effect<void>) | undefined
   /** Ends the connection, with code 1006 without a close frame. */
   readonly end: (fault: Closed) => Effect.Effect<void>
-}
-
-/**
- * The rules of the exchange.
- *
- * @internal
- */
-export interface Rules {
-  readonly controlFramesPerSecond: number
-  readonly topicsPerConnection: number
-  readonly lifetime: Duration.Duration
-  readonly pingInterval: Duration.Duration
-  readonly pongTimeout: Duration.Duration
-  /** Whether the paths from before the split deliver everything, as on Binance's test exchange. */
-  readonly deliversUnrouted: boolean
 }
 
 /**
@@ -71,13 +58,14 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly url: string
   readonly path: StreamPath
   readonly line: Line
-  readonly rules: Rules
+  readonly rulesOf: (market: StreamMarket) => Rules
   readonly source: EventSource
   /** Where the connection's fibers live. */
   readonly scope: Scope.Scope
   readonly onEnd: (session: Session) => Effect.Effect<void>
 }) {
-  const { id, line, path, rules, scope, source, url } = options
+  const { id, line, path, rulesOf, scope, source, url } = options
+  const rules = rulesOf(path.markets[0])
   const openedAtMillis = yield* Clock.currentTimeMillis
   const received = Journal.make<Received>()
   const changed = yield* Latch.make()
@@ -109,16 +97,20 @@ export const make = Effect.fnUntraced(function* (options: {
     Effect.asVoid(Effect.forkIn(outbox.send([{ text, kind: "answer", topics }]), scope, { startImmediately: true }))
 
   const refuse = (error: ControlFrame.ControlError, topics: ReadonlyArray<string>) =>
-    answer(ControlFrame.refusal(error), topics)
+    answer(ControlFrame.refusal(error, rules.isErrorFlat), topics)
 
   // What is asked for in a wrong place is acknowledged and stays silent for ever (usds-m, since 2026-04-23).
+  const isHere = ({ category, market }: Subscription<unknown>["row"]): boolean => {
+    if (path.category !== undefined) return path.category === category
+    const { deliversUnrouted, isRouted } = rulesOf(market)
+    return !isRouted || deliversUnrouted || category === "public"
+  }
   const find = (topic: string): Subscription<unknown> | undefined => {
-    const found = UsdsM.topics.parse(topic)
-    if (Result.isFailure(found)) return undefined
-    const { category } = found.success.row
-    const isHere =
-      path.category === undefined ? rules.deliversUnrouted || category === "public" : path.category === category
-    return isHere ? found.success : undefined
+    for (const market of path.markets) {
+      const found = markets[market]?.parse(topic)
+      if (found !== undefined && Result.isSuccess(found) && isHere(found.success.row)) return found.success
+    }
+    return undefined
   }
   const subscribe = (topics: ReadonlyArray<string>) => {
     for (const topic of topics) {
@@ -197,6 +189,7 @@ export const make = Effect.fnUntraced(function* (options: {
     return Effect.sleep(rules.pingInterval).pipe(
       Effect.andThen(Clock.currentTimeMillis),
       Effect.andThen((now) => (outbox.isDeaf() ? Effect.never : ping(String(now)))),
+      Effect.andThen(rules.countsPongs ? police() : Effect.void),
       Effect.timeoutOrElse({
         duration: Duration.sum(rules.pingInterval, rules.pongTimeout),
         orElse: () => end(new Closed({ code: 1006, text: "" }))

@@ -1,5 +1,7 @@
+import * as Arr from "effect/Array"
 import * as Result from "effect/Result"
-import type { Category } from "../../binance/Market.ts"
+import * as Environment from "../../binance/Environment.ts"
+import { type Category, StreamMarket } from "../../binance/Market.ts"
 
 /**
  * What a URL asks for.
@@ -7,7 +9,9 @@ import type { Category } from "../../binance/Market.ts"
  * @internal
  */
 export interface StreamPath {
-  /** `undefined` on the paths from before the split of 2026-04-23. */
+  /** The markets that are found there: several, where Binance serves them at one host. The first one's limits hold. */
+  readonly markets: Arr.NonEmptyReadonlyArray<StreamMarket>
+  /** `undefined` where the path names none. */
   readonly category: Category | undefined
   /** Whether frames name their topic. */
   readonly combined: boolean
@@ -15,7 +19,8 @@ export interface StreamPath {
   readonly topics: ReadonlyArray<string>
 }
 
-const form = /^(?:\/(public|market|private))?\/(?:(ws)(?:\/(.*))?|stream)$/
+const markets = StreamMarket.literals.join("|")
+const form = new RegExp(`^(?:/(${markets}))?(?:/(public|market|private))?/(?:(ws)(?:/(.*))?|stream)$`)
 
 const decode = (text: string): string =>
   Result.getOrElse(
@@ -23,19 +28,34 @@ const decode = (text: string): string =>
     () => text
   )
 
+const environments = [Environment.production, Environment.marketDataOnly, Environment.testnet, Environment.demo]
+
+// In memory the exchange is under every host of Binance, each of which has its markets.
+const hostOf = (root: string): string => new URL(root).hostname
+const marketsAt = (host: string): ReadonlyArray<StreamMarket> =>
+  StreamMarket.literals.filter((market) => environments.some((each) => hostOf(each[market].webSocket) === host))
+
+const marketsOf = (named: string | undefined, host: string): Arr.NonEmptyReadonlyArray<StreamMarket> => {
+  if (named !== undefined) return [named as StreamMarket] // one of those of the pattern
+  const found = marketsAt(host)
+  // At a host that is none of Binance's, those that need no other path to be told apart.
+  return Arr.isReadonlyArrayNonEmpty(found) ? found : ["usds-m", "options"]
+}
+
 /**
- * Reads `/<category>/ws/<topic>/<topic>` and `/<category>/stream?streams=<topic>/<topic>`. Any other path is unknown to the
- * exchange, which refuses it with status 404.
+ * Reads `/<category>/ws/<topic>/<topic>` and `/<category>/stream?streams=<topic>/<topic>`, both below `/<market>` where the host
+ * does not tell it. Any other path is unknown to the exchange, which refuses it with status 404.
  *
  * @internal
  */
 export const parse = (url: string): StreamPath | undefined => {
-  const { pathname, searchParams } = new URL(url, "ws://localhost")
+  const { hostname, pathname, searchParams } = new URL(url, "ws://localhost")
   const match = form.exec(pathname)
   if (match === null) return undefined
-  const [, category, raw, names = ""] = match
+  const [, market, category, raw, names = ""] = match
   const topics = raw === undefined ? (searchParams.get("streams") ?? "").split("/") : names.split("/").map(decode)
   return {
+    markets: marketsOf(market, hostname),
     category: category as Category | undefined, // one of those of the pattern
     combined: raw === undefined,
     topics: topics.filter((topic) => topic !== "")

@@ -1,5 +1,6 @@
 import type * as Effect from "effect/Effect"
 import type * as Latch from "effect/Latch"
+import type { StreamMarket } from "../../binance/Market.ts"
 import type { Subscription } from "../../binance/MarketStream.ts"
 
 /**
@@ -34,6 +35,8 @@ export interface Subscriber {
  * @internal
  */
 export interface EventSource {
+  /** Makes ready what connections to these markets will get. */
+  readonly begin: (markets: ReadonlyArray<StreamMarket>) => Effect.Effect<void>
   /** Brings a connection its events until it is interrupted. */
   readonly drive: (subscriber: Subscriber) => Effect.Effect<never>
 }

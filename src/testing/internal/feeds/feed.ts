@@ -1,6 +1,5 @@
 import * as EpochMillis from "../../../model/EpochMillis.ts"
 import type { Contract } from "../world/contract.ts"
-import type { World } from "../world/world.ts"
 
 /**
  * An event, and the contract whose numbers of decimals it is written with.
@@ -33,16 +32,24 @@ export interface Feed<out Event = unknown> {
 }
 
 /**
- * Where a feed begins: its parameters as they stand in the topic, and the connection's own beat.
+ * When a feed begins, and the connection's own beat.
  *
  * @internal
  */
-export interface Subject {
-  readonly world: World
-  readonly texts: { readonly [name: string]: string | undefined }
+export interface Beat {
   readonly now: number
   /** From 0 to 1: how far the connection's windows lie behind those of the exchange's clock. */
   readonly phase: number
+}
+
+/**
+ * Where a feed begins: its world, and its parameters as they stand in the topic.
+ *
+ * @internal
+ */
+export interface Subject<out World> extends Beat {
+  readonly world: World
+  readonly texts: { readonly [name: string]: string | undefined }
 }
 
 /**
@@ -50,7 +57,27 @@ export interface Subject {
  *
  * @internal
  */
-export type FeedOf<Event> = (subject: Subject) => Feed<Event> | undefined
+export type FeedOf<World, Event> = (subject: Subject<World>) => Feed<Event> | undefined
+
+/**
+ * What the exchange sends for each row of a market.
+ *
+ * @internal
+ */
+export type Feeds<World, Rows extends { readonly [name: string]: { readonly event: { readonly Type: unknown } } }> = {
+  readonly [Row in keyof Rows]: FeedOf<World, Rows[Row]["event"]["Type"]>
+}
+
+/**
+ * Milliseconds that a topic names as its speed, such as `100ms` or `1s`.
+ *
+ * @internal
+ */
+export const speed = ({ texts }: Pick<Subject<unknown>, "texts">, otherwise: number): number => {
+  const text = texts["updateSpeed"]
+  if (text === undefined) return otherwise
+  return text.endsWith("ms") ? Number.parseInt(text) : Number.parseInt(text) * 1000
+}
 
 /**
  * Something that happens by itself: a market, or news.
@@ -126,10 +153,3 @@ export const one = <Event>(event: Event, contract?: Contract | undefined): Frame
  * @internal
  */
 export const time = (millis: number): EpochMillis.EpochMillis => EpochMillis.EpochMillis.make(millis)
-
-/**
- * Number of a product on the wire.
- *
- * @internal
- */
-export const productOf = (contract: Contract): number => (contract.product === "usds-m" ? 1 : 2)

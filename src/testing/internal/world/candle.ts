@@ -31,8 +31,11 @@ export interface Candle {
   lots: number
   /** Ticks times lots: exact below 2^53. */
   turnover: number
+  /** Lots divided by ticks: worth in base asset of contracts that are worth a fixed sum of quote asset. */
+  inverse: number
   takerLots: number
   takerTurnover: number
+  takerInverse: number
   trades: number
   firstTradeId: number
   lastTradeId: number
@@ -50,8 +53,10 @@ export const empty = (openAt: number, endAt: number, ticks: number): Candle => (
   close: ticks,
   lots: 0,
   turnover: 0,
+  inverse: 0,
   takerLots: 0,
   takerTurnover: 0,
+  takerInverse: 0,
   trades: 0,
   firstTradeId: -1,
   lastTradeId: -1,
@@ -73,9 +78,11 @@ export const add = (candle: Candle, fill: Fill): void => {
   candle.close = fill.ticks
   candle.lots += fill.lots
   candle.turnover += fill.ticks * fill.lots
+  candle.inverse += fill.lots / fill.ticks
   if (fill.takerBuys) {
     candle.takerLots += fill.lots
     candle.takerTurnover += fill.ticks * fill.lots
+    candle.takerInverse += fill.lots / fill.ticks
   }
   candle.trades += fill.trades
   candle.lastTradeId = fill.lastTradeId

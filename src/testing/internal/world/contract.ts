@@ -25,6 +25,8 @@ export interface Contract {
   /** Smallest step of prices, in units of the last decimal. */
   readonly tick: number
   readonly quantityDecimals: number
+  /** What one contract is worth in quote asset, where that is fixed; `undefined`: quantities are base asset. */
+  readonly size: number | undefined
   /** Lots that rest at a price on average; a lot is one unit of the last decimal. */
   readonly lots: number
   readonly onboardTime: number
@@ -34,7 +36,7 @@ export interface Contract {
 // Contracts without an end are delivered in the year 2100, says the exchange.
 const never = 4_133_404_800_000
 
-const contract = (
+const listing = (
   symbol: string,
   price: number,
   [priceDecimals, tick]: readonly [decimals: number, tick: number],
@@ -49,6 +51,7 @@ const contract = (
   priceDecimals,
   tick,
   quantityDecimals,
+  size: undefined,
   lots,
   onboardTime: 1_569_398_400_000,
   deliveryTime: never,
@@ -62,21 +65,21 @@ const contract = (
  * @internal
  */
 export const listed: ReadonlyArray<Contract> = [
-  contract("BTCUSDT", 83_091.6, [2, 10], [3, 900]),
-  contract("ETHUSDT", 2_914.35, [2, 1], [3, 9_000]),
-  contract("BNBUSDT", 871.22, [2, 1], [2, 1_500]),
-  contract("SOLUSDT", 132.845, [4, 10], [2, 9_000]),
-  contract("XRPUSDT", 2.1044, [4, 1], [1, 60_000]),
-  contract("DOGEUSDT", 0.14621, [5, 1], [0, 40_000]),
-  contract("ADAUSDT", 0.4158, [4, 1], [0, 30_000]),
-  contract("币安人生USDT", 0.1437, [5, 10], [0, 9_000]),
-  contract("DEFIUSDT", 554.4, [1, 1], [3, 900]),
-  contract("XAUUSDT", 4_086.5, [2, 10], [3, 900], { contractType: "TRADIFI_PERPETUAL" }),
-  contract("BTCUSDT_261225", 83_402.1, [1, 1], [3, 400], {
+  listing("BTCUSDT", 83_091.6, [2, 10], [3, 900]),
+  listing("ETHUSDT", 2_914.35, [2, 1], [3, 9_000]),
+  listing("BNBUSDT", 871.22, [2, 1], [2, 1_500]),
+  listing("SOLUSDT", 132.845, [4, 10], [2, 9_000]),
+  listing("XRPUSDT", 2.1044, [4, 1], [1, 60_000]),
+  listing("DOGEUSDT", 0.14621, [5, 1], [0, 40_000]),
+  listing("ADAUSDT", 0.4158, [4, 1], [0, 30_000]),
+  listing("币安人生USDT", 0.1437, [5, 10], [0, 9_000]),
+  listing("DEFIUSDT", 554.4, [1, 1], [3, 900]),
+  listing("XAUUSDT", 4_086.5, [2, 10], [3, 900], { contractType: "TRADIFI_PERPETUAL" }),
+  listing("BTCUSDT_261225", 83_402.1, [1, 1], [3, 400], {
     contractType: "CURRENT_QUARTER",
     deliveryTime: 1_798_185_600_000
   }),
-  contract("BTCUSDT_270326", 83_917.4, [1, 1], [3, 200], {
+  listing("BTCUSDT_270326", 83_917.4, [1, 1], [3, 200], {
     contractType: "NEXT_QUARTER",
     deliveryTime: 1_806_048_000_000
   })
@@ -88,8 +91,8 @@ export const listed: ReadonlyArray<Contract> = [
  * @internal
  */
 export const neighbours: ReadonlyArray<Contract> = [
-  contract("BTCUSD_PERP", 83_050.5, [1, 1], [0, 4_000], { product: "coin-m" }),
-  contract("ETHUSD_PERP", 2_912.8, [2, 1], [0, 9_000], { product: "coin-m" })
+  listing("BTCUSD_PERP", 83_050.5, [1, 1], [0, 4_000], { product: "coin-m" }),
+  listing("ETHUSD_PERP", 2_912.8, [2, 1], [0, 9_000], { product: "coin-m" })
 ]
 
 /**
@@ -104,7 +107,7 @@ export const make = (options: string | ContractOptions, chance: Chance): Contrac
   // Enough decimals for five significant digits.
   const priceDecimals = given.priceDecimals ?? known?.priceDecimals ?? Math.max(1, 4 - Math.floor(Math.log10(price)))
   const quantityDecimals = given.quantityDecimals ?? known?.quantityDecimals ?? (price < 1 ? 0 : 3)
-  return contract(
+  return listing(
     given.symbol,
     price,
     [priceDecimals, given.tick ?? known?.tick ?? 1],
@@ -116,6 +119,19 @@ export const make = (options: string | ContractOptions, chance: Chance): Contrac
       : { contractType: known.contractType, onboardTime: known.onboardTime, deliveryTime: known.deliveryTime }
   )
 }
+
+/**
+ * What is listed on futures: of both products the default, or what is named of either.
+ *
+ * @internal
+ */
+export const futures = (
+  symbols: ReadonlyArray<string | ContractOptions> | undefined,
+  chance: Chance
+): ReadonlyArray<Contract> => [
+  ...(symbols === undefined ? listed : symbols.map((each) => make(each, chance))),
+  ...neighbours
+]
 
 /** @internal */
 export const priceOf = (contract: Contract, ticks: number): number =>
@@ -131,3 +147,13 @@ export const quantityOf = (contract: Contract, lots: number): number => lots / 1
  */
 export const valueOf = (contract: Contract, turnover: number): number =>
   (turnover * contract.tick) / 10 ** (contract.priceDecimals + contract.quantityDecimals)
+
+/**
+ * Worth in base asset of a sum of lots divided by ticks, of contracts that have a size. Eight decimals, as the exchange writes it.
+ *
+ * @internal
+ */
+export const baseOf = (contract: Contract, inverse: number): number => {
+  const base = (inverse * (contract.size ?? 0) * 10 ** contract.priceDecimals) / contract.tick
+  return Math.round(base * 1e8) / 1e8
+}

@@ -48,8 +48,10 @@ export const rollingDay = (atMillis: number, ticks: number): RollingDay => {
         sum.low = Math.min(sum.low, each.low)
         sum.lots += each.lots
         sum.turnover += each.turnover
+        sum.inverse += each.inverse
         sum.takerLots += each.takerLots
         sum.takerTurnover += each.takerTurnover
+        sum.takerInverse += each.takerInverse
         sum.trades += each.trades
         sum.lastTradeId = each.lastTradeId
         sum.lastUpdateId = each.lastUpdateId

@@ -2,16 +2,15 @@ import * as Effect from "effect/Effect"
 import type { ContractOptions } from "../../ExchangeOptions.ts"
 import * as Announcements from "./announcements.ts"
 import * as Chance from "./chance.ts"
-import * as Contract from "./contract.ts"
+import type { Contract } from "./contract.ts"
 import * as SimulatedMarket from "./simulatedMarket.ts"
 
 /**
- * Everything that is traded on one exchange.
+ * Everything that is traded on one market, or on several that tell of each other.
  *
  * @internal
  */
 export interface World {
-  /** Both products. */
   readonly markets: ReadonlyArray<SimulatedMarket.SimulatedMarket>
   /** By symbol in lower case, as topics spell it. */
   readonly market: (symbol: string) => SimulatedMarket.SimulatedMarket | undefined
@@ -21,7 +20,7 @@ export interface World {
 /** @internal */
 export interface Options {
   readonly seed: string
-  /** What is listed. Default: popular contracts of every type. */
+  /** What is listed, where the default is not wanted. */
   readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
   /** Orders a second and contract. */
   readonly activity: number
@@ -33,12 +32,11 @@ export interface Options {
  *
  * @internal
  */
-export const make = Effect.fnUntraced(function* (options: Options) {
-  const { activity, atMillis, seed } = options
-  const drawn = yield* Chance.make(`${seed}/contracts`)
-  const contracts =
-    options.symbols === undefined ? Contract.listed : options.symbols.map((each) => Contract.make(each, drawn))
-  const markets = yield* Effect.forEach([...contracts, ...Contract.neighbours], (contract) =>
+export const make = Effect.fnUntraced(function* (
+  { activity, atMillis, seed, symbols }: Options,
+  list: (symbols: Options["symbols"], chance: Chance.Chance) => ReadonlyArray<Contract>
+) {
+  const markets = yield* Effect.forEach(list(symbols, yield* Chance.make(`${seed}/contracts`)), (contract) =>
     Effect.map(Chance.make(`${seed}/${contract.symbol}`), (chance) =>
       SimulatedMarket.make({ contract, chance, atMillis, activity })
     )

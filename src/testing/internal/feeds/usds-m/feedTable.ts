@@ -1,20 +1,17 @@
-import type * as Streams from "../../../binance/usds-m/Streams.ts"
+import type * as Streams from "../../../../binance/usds-m/Streams.ts"
+import type { World } from "../../world/world.ts"
+import type { Feeds } from "../feed.ts"
 import * as CandleFeeds from "./candleFeeds.ts"
 import * as DepthFeeds from "./depthFeeds.ts"
-import type { FeedOf } from "./feed.ts"
 import * as ReferenceFeeds from "./referenceFeeds.ts"
 import * as TickerFeeds from "./tickerFeeds.ts"
 import * as TradeFeeds from "./tradeFeeds.ts"
 
-/**
- * What the simulated exchange sends for each row.
- *
- * @internal
- */
+/** @internal */
 export const feeds = {
   ...TradeFeeds,
   ...CandleFeeds,
   ...TickerFeeds,
   ...DepthFeeds,
   ...ReferenceFeeds
-} satisfies { readonly [Row in keyof typeof Streams]: FeedOf<(typeof Streams)[Row]["event"]["Type"]> }
+} satisfies Feeds<World, typeof Streams>

@@ -1,0 +1,12 @@
+import type { StreamMarket } from "../binance/Market.ts"
+import type { Topics } from "../binance/MarketTopics.ts"
+import * as UsdsM from "../binance/usds-m/index.ts"
+
+/**
+ * The rows of every market that has some, for those who do not know beforehand which market they serve.
+ *
+ * @internal
+ */
+export const markets: { readonly [Market in StreamMarket]?: Topics<unknown> } = {
+  "usds-m": UsdsM.topics
+}

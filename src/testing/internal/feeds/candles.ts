@@ -1,0 +1,51 @@
+import type { Candle } from "../world/candle.ts"
+import { priceOf } from "../world/contract.ts"
+import type { SimulatedMarket } from "../world/simulatedMarket.ts"
+import { type Feed, one, type Subject, time, windowed } from "./feed.ts"
+
+/**
+ * The candles of one market: every 250 ms those that ended, and the open one if it changed; in the beginning, as it is.
+ *
+ * @internal
+ */
+export const candles = <Event>(
+  subject: Subject<unknown>,
+  market: SimulatedMarket,
+  toEvent: (candle: Candle, isClosed: boolean, now: number) => Event,
+  everyMillis = 250
+): Feed<Event> => {
+  const series = market.candles(subject.texts["interval"] ?? "")
+  let openAt: number | undefined
+  let trades = -1
+  return windowed({
+    ...subject,
+    sources: [market],
+    everyMillis,
+    frames: (_, now) => {
+      const open = series.at(now)
+      const closed = openAt === undefined ? [] : series.closedSince(openAt)
+      const hasChanged = open.trades !== trades && (open.trades > 0 || openAt === undefined)
+      openAt = open.openAt
+      trades = open.trades
+      const events = closed.map((candle) => toEvent(candle, true, now))
+      if (hasChanged) events.push(toEvent(open, false, now))
+      return events.map((event) => one(event, market.contract))
+    }
+  })
+}
+
+/**
+ * What candles tell on every market.
+ *
+ * @internal
+ */
+export const candleFields = ({ contract }: SimulatedMarket, candle: Candle, isClosed: boolean) => ({
+  openTime: time(candle.openAt),
+  closeTime: time(candle.endAt - 1),
+  open: priceOf(contract, candle.open),
+  close: priceOf(contract, candle.close),
+  high: priceOf(contract, candle.high),
+  low: priceOf(contract, candle.low),
+  tradeCount: candle.trades,
+  isClosed
+})

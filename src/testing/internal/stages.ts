@@ -1,0 +1,87 @@
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type { StreamMarket } from "../../binance/Market.ts"
+import type { Any } from "../../binance/MarketStream.ts"
+import * as UsdsM from "../../binance/usds-m/index.ts"
+import * as TopicTemplate from "../../connection/TopicTemplate.ts"
+import * as EventWriter from "./eventWriter.ts"
+import type { Beat, Feed, FeedOf, Frame } from "./feeds/feed.ts"
+import { feeds as usdsMFeeds } from "./feeds/usds-m/feedTable.ts"
+import * as Contract from "./world/contract.ts"
+import * as World from "./world/world.ts"
+
+/**
+ * A row with what it takes to play it.
+ *
+ * @internal
+ */
+export interface Player {
+  /** The feed of a topic of the row; `undefined` if the world has no such thing. */
+  readonly open: (topic: string, beat: Beat) => Feed | undefined
+  readonly write: (frame: Frame) => string
+  /** The contract that an event is about. */
+  readonly contractOf: (event: unknown) => Contract.Contract | undefined
+}
+
+/**
+ * A market on which rows are played.
+ *
+ * @internal
+ */
+export interface Stage {
+  /** Lets the world of the market begin to live; without it nothing is played. */
+  readonly begin: Effect.Effect<void>
+  readonly players: ReadonlyArray<readonly [Any, Player]>
+}
+
+/** What has a world, and knows the contracts of it. */
+interface Play<W> {
+  readonly rows: Readonly<Record<string, Any>>
+  readonly feeds: Readonly<Record<string, FeedOf<W, unknown>>>
+  readonly world: Effect.Effect<W>
+  /** The contract of a symbol, which is in lower case. */
+  readonly contract: (world: W, symbol: string) => Contract.Contract | undefined
+  /** Decimals that the market writes in its own way. */
+  readonly places?: EventWriter.Places | undefined
+}
+
+const stage = <W>({ contract, feeds, places, rows, world }: Play<W>): Stage => {
+  let living: W | undefined
+  return {
+    begin: Effect.map(world, (found) => {
+      living = found
+    }),
+    players: Object.entries(rows).map(([name, row]) => {
+      const { parse } = TopicTemplate.make(row.template)
+      const feedOf = feeds[name]
+      const player: Player = {
+        open: (topic, beat) => {
+          const texts = parse(topic)
+          return living && texts && feedOf?.({ world: living, texts, ...beat })
+        },
+        write: EventWriter.make(row, places),
+        contractOf: (event) =>
+          living && Predicate.hasProperty(event, "symbol") && Predicate.isString(event.symbol)
+            ? contract(living, event.symbol.toLowerCase())
+            : undefined
+      }
+      return [row, player] as const
+    })
+  }
+}
+
+const futuresContract = (world: World.World, symbol: string) => world.market(symbol)?.contract
+
+/**
+ * All markets. A world begins to live with the first connection to its market, and has the age of the exchange then. The two futures
+ * products share one, since each tells of the other.
+ *
+ * @internal
+ */
+export const make = Effect.fnUntraced(function* (options: World.Options) {
+  const futures = yield* Effect.cached(World.make(options, Contract.futures))
+  const stages: { readonly [Market in StreamMarket]?: Stage } = {
+    "usds-m": stage({ rows: UsdsM.topics.byName, feeds: usdsMFeeds, world: futures, contract: futuresContract })
+  }
+  return stages
+})

@@ -1,0 +1,49 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Environment from "../../src/binance/Environment.ts"
+import { StreamMarket } from "../../src/binance/Market.ts"
+
+const { custom, demo, marketDataOnly, production, simulated, testnet, withRoots } = Environment
+
+describe("Environment", () => {
+  it("has a host for the streams and one for the requests of every market", () => {
+    for (const environment of [production, marketDataOnly, testnet, demo]) {
+      for (const market of StreamMarket.literals) {
+        const { rest, webSocket } = environment[market]
+        assert.match(webSocket, /^wss:\/\/[a-z0-9.-]+(:9443)?$/, `${environment.name} ${market}`)
+        assert.match(rest, /^https:\/\/[a-z0-9.-]+$/, `${environment.name} ${market}`)
+      }
+    }
+  })
+
+  it("never mixes the exchange with one for tests", () => {
+    const hosts = (environment: Environment.Environment) =>
+      new Set(StreamMarket.literals.flatMap((market) => [environment[market].rest, environment[market].webSocket]))
+
+    assert.isTrue(hosts(production).isDisjointFrom(hosts(testnet)))
+    assert.isTrue(hosts(production).isDisjointFrom(hosts(demo)))
+  })
+
+  it("reads spot without an account where only market data are wanted", () => {
+    assert.strictEqual(marketDataOnly.spot.webSocket, "wss://data-stream.binance.vision")
+    assert.strictEqual(marketDataOnly["usds-m"], production["usds-m"])
+  })
+
+  it("puts the root that is given in the place of every market's, and keeps how their paths are formed", () => {
+    const relay = withRoots(testnet, { webSocket: "ws://relay" })
+
+    for (const market of StreamMarket.literals) {
+      assert.deepStrictEqual(relay[market], { ...testnet[market], webSocket: "ws://relay" })
+    }
+    assert.strictEqual(relay.name, "custom")
+    assert.strictEqual(custom({ webSocket: "ws://x", rest: "http://x" }, "mine").name, "mine")
+  })
+
+  it("tells the markets of the simulated exchange apart by paths, as far as Binance does by hosts", () => {
+    const at = simulated({ webSocket: "ws://x", rest: "http://x" })
+
+    assert.deepStrictEqual(
+      StreamMarket.literals.map((market) => at[market].webSocket),
+      ["ws://x", "ws://x/coin-m", "ws://x/spot", "ws://x"]
+    )
+  })
+})

@@ -1,0 +1,48 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as BinanceProtocol from "../../../src/binance/BinanceProtocol.ts"
+import * as Environment from "../../../src/binance/Environment.ts"
+import { StreamMarket } from "../../../src/binance/Market.ts"
+import * as StreamPath from "../../../src/testing/internal/streamPath.ts"
+
+const simulated = Environment.simulated({ webSocket: "ws://localhost:1", rest: "http://localhost:1" })
+
+describe("a path of the simulated exchange", () => {
+  it("leads to the market to which the library goes with it, under every host", () => {
+    for (const environment of [
+      Environment.production,
+      Environment.marketDataOnly,
+      Environment.testnet,
+      Environment.demo,
+      simulated
+    ]) {
+      for (const market of StreamMarket.literals) {
+        const { protocol, root } = BinanceProtocol.endpoint(environment, market, "market")
+
+        const path = StreamPath.parse(protocol.url(root, ["btcusdt@kline_1d@+08:00", "币安人生usdt@trade"]))
+
+        assert.isTrue(path?.markets.includes(market), `${environment.name} ${market}`)
+        assert.strictEqual(path?.category, environment[market].isRouted === true ? "market" : undefined)
+        assert.deepStrictEqual(path?.topics, ["btcusdt@kline_1d@+08:00", "币安人生usdt@trade"])
+        assert.isTrue(path?.combined)
+      }
+    }
+  })
+
+  it.each([
+    ["/coin-m/ws/btcusd_perp@trade", { markets: ["coin-m"], category: undefined, combined: false }],
+    ["/coin-m/market/stream", { markets: ["coin-m"], category: "market", combined: true }],
+    ["/spot/stream?streams=btcusdt@trade", { markets: ["spot"], category: undefined, combined: true }],
+    ["/usds-m/public/ws", { markets: ["usds-m"], category: "public", combined: false }],
+    ["/public/stream", { markets: ["usds-m", "options"], category: "public", combined: true }],
+    ["ws://unknown/stream", { markets: ["usds-m", "options"], category: undefined, combined: true }]
+  ])("%s is read for what it says", (url, expected) => {
+    const { topics, ...path } = StreamPath.parse(url) ?? assert.fail("unknown")
+
+    assert.deepStrictEqual<object>(path, expected)
+    assert.lengthOf(topics, url.includes("trade") ? 1 : 0)
+  })
+
+  it.each(["/", "/spot", "/margin/ws", "/market/coin-m/ws", "/stream/nonsense", "/public"])("%s is unknown", (url) => {
+    assert.isUndefined(StreamPath.parse(url))
+  })
+})
