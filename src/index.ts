@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 export * as Binance from "./Binance.ts"
+export * as BinanceError from "./binance/BinanceError.ts"
 export * as Credentials from "./binance/Credentials.ts"
 export * as Environment from "./binance/Environment.ts"
 export * as Market from "./binance/Market.ts"

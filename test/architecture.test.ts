@@ -34,7 +34,7 @@ const floors: ReadonlyArray<RegExp> = [
   /^src\/(model|continuity)\//,
   /^src\/(codec|connection)\//,
   /^src\/(backfill|orderbook)\//,
-  /^src\/binance\/([^/]+\.ts$|shared\/)/,
+  /^src\/binance\/([^/]+\.ts$|(shared|internal)\/)/,
   /^src\/binance\/(usds-m|coin-m|spot|margin|options|portfolio-margin)\//,
   /^src\/(index|Binance|internal\/\w+)\.ts$/,
   /^src\/(node|testing|cli)\//

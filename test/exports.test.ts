@@ -85,6 +85,7 @@ describe("what the entries export", () => {
     assert.deepStrictEqual(sorted(Object.keys(await load("."))), [
       "Backoff",
       "Binance",
+      "BinanceError",
       "ConnectionError",
       "ConnectionEvent",
       "ConnectionPolicy",
