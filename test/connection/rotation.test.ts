@@ -74,6 +74,37 @@ describe("rotation", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("passes over no state that the old connection still brings when the new one is ahead", () =>
+    Effect.gen(function* () {
+      const { items, next, old } = yield* begin([topic("a", { sequence: undefined, stateTime: ({ id }: Tick) => id })])
+
+      yield* next.send(tick("a", 5))
+      yield* settle
+      yield* old.send(tick("a", 2), tick("a", 3))
+      yield* settle
+      yield* old.send(tick("a", 4), tick("a", 5))
+      yield* next.send(tick("a", 6))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2, 3, 4, 5, 6])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("marks no outage of states that each connection times for itself", () =>
+    Effect.gen(function* () {
+      const { items, next, old } = yield* begin([topic("a", { sequence: undefined, stateTime: ({ id }: Tick) => id })])
+
+      yield* old.send(tick("a", 20))
+      yield* next.send(tick("a", 23))
+      yield* settle
+      yield* TestClock.adjust("10 seconds")
+      yield* next.send(tick("a", 33))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 20, 23, 33])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("finds the seam of events without ids by a payload that both connections brought", () =>
     Effect.gen(function* () {
       const { items, next, old } = yield* begin([topic("a", { sequence: undefined })])

@@ -32,7 +32,7 @@ const unbroken =
  * the other: the seam at which the topic goes over, each event once and in order.
  *
  * With ids, the seam is there once the old connection has reached what the new one began with. Where each event tells a whole
- * state, it is there once the new connection has told no older state than the old one. Otherwise it is there once both have come
+ * state, it is there once that has happened and the new connection has told no older state than the old one. Otherwise it is there once both have come
  * to the same payload: the exchange writes an event once for all who are subscribed.
  *
  * @internal
@@ -122,6 +122,11 @@ export class Seam implements EventSink<unknown> {
     return { items, hasRepeats }
   }
 
+  /** Whether the old connection has told a state since there is a new one: it was well. */
+  get hasOldStates(): boolean {
+    return this.#oldStates.size > 0
+  }
+
   #isTold(item: Item): boolean {
     if (this.#goesByPayload) return this.#oldPayloads.has(item.payload)
     return item._tag === "Event" && this.#stateTime !== undefined && this.#isOldState(item.event, this.#stateTime)
@@ -154,6 +159,8 @@ export class Seam implements EventSink<unknown> {
     const untold = this.#items.filter((item) => item._tag === "Malformed" || !this.#isOldState(item.event, stateTime))
     this.#overlaps ||= untold.length < this.#items.length
     this.#items = untold
+    // States between the last of the old connection and the first of the new one may be on their way.
+    if (!this.#overlaps) return undefined
     for (const [key, time] of this.#oldStates) {
       if ((this.#newStates.get(key) ?? Number.NEGATIVE_INFINITY) < time) return undefined
     }

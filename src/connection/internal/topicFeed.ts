@@ -195,7 +195,9 @@ export class TopicFeed implements EventSink<unknown> {
     const { hasRepeats, items } = seam.takeRest(this.#position)
     // Ids may show what is missing; where they do not, only the outage itself can be told.
     if (this.#sequence?.showsHoles !== true) {
-      if (seam.hasBegun && !hasRepeats) this.#interrupt(reason)
+      // What the old connection brought of states while the new one waited is all there was before those of the new one.
+      const isWhole = hasRepeats || (!isOutage && seam.hasOldStates)
+      if (seam.hasBegun && !isWhole) this.#interrupt(reason)
       else this.#past = { seam, doubt: isOutage && !hasRepeats ? reason : undefined }
     }
     this.#goOver(items)
