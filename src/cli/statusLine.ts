@@ -53,6 +53,8 @@ const describe = (event: ConnectionEvent): string => {
       return "replaced, all topics have gone over"
     case "Refreshing":
       return `quiet for ${seconds(event.silentMillis)}, being replaced while it goes on`
+    case "LocalStall":
+      return `this program itself did not run for ${seconds(event.forMillis)}${event.times === 1 ? "" : `, ${event.times} times`}`
     case "Dropped":
       return `${event.topic} comes faster than it is printed, events are dropped`
     case "FrameRejected":

@@ -7,7 +7,6 @@
  * @since 0.1.0
  */
 import type { NonEmptyReadonlyArray } from "effect/Array"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -17,10 +16,9 @@ import * as Backoff from "./Backoff.ts"
 import { ConnectionError, DialTimeout, PingTimeout, type Reason, Silent } from "./ConnectionError.ts"
 import type { Policy } from "./ConnectionPolicy.ts"
 import { DialBudget } from "./DialBudget.ts"
-import { fairSleep } from "./internal/fairSleep.ts"
 import * as Pacer from "./internal/pacer.ts"
 import { Pulse } from "./internal/pulse.ts"
-import { uptimeMillis, uptimeMillisUnsafe } from "./internal/uptime.ts"
+import type { WakingTime } from "./internal/wakingTime.ts"
 import type { Endpoint } from "./Protocol.ts"
 import { type Frame, Transport, type Wire, type WireFault } from "./Transport.ts"
 
@@ -41,6 +39,8 @@ export interface Session {
   readonly abort: (reason: Reason) => Effect.Effect<void>
   /** What the watchdog goes by; the consumer tells it of data frames, and of times when it holds reading. */
   readonly pulse: Pulse
+  /** The time by which the peer is judged: that at which our own process did not run is no part of it. */
+  readonly time: WakingTime
   /** Closed with the connection. */
   readonly scope: Scope.Scope
 }
@@ -66,6 +66,7 @@ export type Signal =
  * @since 0.1.0
  */
 export interface SilenceRule {
+  /** Of waking time. */
   readonly sinceMillis: number
   readonly forMillis: number
   readonly remedy: "redial" | "tell"
@@ -80,6 +81,7 @@ export interface SilenceRule {
 export interface Options {
   readonly endpoint: Endpoint
   readonly policy: Policy
+  readonly time: WakingTime
   /** Topics to ask for with the URL; read at each dial. */
   readonly begin: () => ReadonlyArray<string>
   /** The silence that is too long; `undefined` while none is. */
@@ -88,28 +90,24 @@ export interface Options {
   readonly onSilence: (silentMillis: number) => Effect.Effect<void>
 }
 
-const openWire = Effect.fnUntraced(function* (url: string, policy: Policy) {
+const openWire = Effect.fnUntraced(function* (url: string, { policy, time }: Options) {
   const transport = yield* Transport
-  return yield* transport.dial(url).pipe(
-    Effect.timeoutOrElse({
-      duration: Duration.millis(policy.dialTimeoutMillis),
-      orElse: () => Effect.fail(new DialTimeout({ afterMillis: policy.dialTimeoutMillis }))
-    })
-  )
+  const afterMillis = policy.dialTimeoutMillis
+  const timeout = Effect.flatMap(time.sleep(afterMillis), () => Effect.fail(new DialTimeout({ afterMillis })))
+  return yield* Effect.raceFirst(transport.dial(url), timeout)
 })
 
 // One timer per connection: sleeps until the nearest deadline, then looks what is due.
 const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options: Options) {
   const { endpoint, policy } = options
-  const { pulse } = session
-  const clock = yield* Clock.Clock
-  const pong = Effect.sync(() => pulse.frame(uptimeMillisUnsafe(clock)))
+  const { pulse, time } = session
+  const pong = Effect.sync(() => pulse.frame(time.nowUnsafe()))
   // The answer to a request comes as a frame, like all that is read; a pong does not.
   const probe = wire.ping === undefined ? session.write(endpoint.protocol.probe(0)) : Effect.andThen(wire.ping, pong)
   // Other frames can prove the connection; a pong that does not come must not be waited for beside the next.
-  const ping = Effect.timeoutOption(Effect.andThen(session.turn, probe), Duration.millis(policy.pingTimeoutMillis))
+  const ping = Effect.raceFirst(Effect.andThen(session.turn, probe), time.sleep(policy.pingTimeoutMillis))
   while (true) {
-    const now = uptimeMillisUnsafe(clock)
+    const now = time.nowUnsafe()
     // A rule that begins to hold while this sleeps must not be overslept.
     let next = now + Math.min(policy.pingIntervalMillis, policy.silenceMillis)
     if (!pulse.isHeld) {
@@ -138,7 +136,7 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options
           : pulse.lastFrameMillis + policy.pingIntervalMillis
       )
     }
-    yield* fairSleep(next - now)
+    yield* time.sleep(next - now)
   }
 })
 
@@ -156,7 +154,7 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options
 export const signals = (options: Options): Stream.Stream<Signal, ConnectionError, Transport | DialBudget> =>
   Stream.unwrap(
     Effect.gen(function* () {
-      const { endpoint, policy } = options
+      const { endpoint, policy, time } = options
       const { protocol } = endpoint
       const backoff = yield* Backoff.follow(policy.backoff)
       const budget = yield* DialBudget
@@ -169,9 +167,7 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
         Effect.gen(function* () {
           const scope = yield* Effect.scope
           const wireScope = yield* Scope.fork(scope)
-          const wire = yield* Scope.provide(openWire(protocol.url(endpoint.root, asked), policy), wireScope)
-          const now = yield* uptimeMillis
-          const clock = yield* Clock.Clock
+          const wire = yield* Scope.provide(openWire(protocol.url(endpoint.root, asked), options), wireScope)
           const session: Session = {
             epoch,
             turn: Pacer.make(protocol.limits.frameSpacing),
@@ -181,13 +177,15 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
                 verdict ??= reason
                 return Scope.close(wireScope, Exit.fail(reason))
               }),
-            pulse: new Pulse(now),
+            pulse: new Pulse(time.nowUnsafe()),
+            time,
             scope
           }
           current = session
           yield* Effect.forkIn(watch(session, wire, options), scope)
           const frames = Effect.map(wire.pull, (batch): readonly [Signal] => {
-            session.pulse.frame(uptimeMillisUnsafe(clock))
+            time.stirred()
+            session.pulse.frame(time.nowUnsafe())
             return [{ _tag: "Frames", session, frames: batch }]
           })
           return Stream.concat(
@@ -209,10 +207,9 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
 
       const pause = Effect.fnUntraced(function* (error: ConnectionError) {
         if (error.reason._tag === "Refused" && protocol.isFinalRefusal(error.reason.status)) return yield* error
-        const now = yield* uptimeMillis
         const firstData = current?.pulse.firstDataMillis
         return yield* backoff.next(error, {
-          wasStable: firstData !== undefined && now - firstData >= policy.stableAfterMillis,
+          wasStable: firstData !== undefined && time.nowUnsafe() - firstData >= policy.stableAfterMillis,
           atLeast: Duration.millis(penalty(error.reason, options))
         })
       })

@@ -115,6 +115,24 @@ export interface Refreshing extends Located {
 }
 
 /**
+ * Our own process did not run for a while: a handler computed, garbage was collected, the machine slept. Nothing could be read,
+ * and the time is taken off every deadline of the peer. Told once for all connections of the pool, by the first that
+ * noticed; what follows within 10 seconds is told together.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LocalStall extends Located {
+  readonly _tag: "LocalStall"
+  /**
+   * Milliseconds, summed up where several are told together. Known to the second while data flows, and otherwise from the first
+   * timer that was late.
+   */
+  readonly forMillis: number
+  readonly times: number
+}
+
+/**
  * Another connection is dialled to take the place of this one before it reaches the age at which the exchange cuts it, or
  * because the server has announced its end. Until all topics have gone over, both are read.
  *
@@ -230,6 +248,7 @@ export type ConnectionEvent =
   | AckMissing
   | Stalled
   | Refreshing
+  | LocalStall
   | Rotating
   | Rotated
   | Dropped

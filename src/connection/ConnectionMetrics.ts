@@ -96,6 +96,23 @@ export const framesRejected = Metric.counter("connection_frames_rejected", { inc
 export const dials = Metric.counter("connection_dials", { incremental: true })
 
 /**
+ * Times at which our own process did not run for so long that it is told as `LocalStall`, each counted once, at the endpoint that
+ * noticed it.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const localStalls = Metric.counter("connection_local_stalls", { incremental: true })
+
+/**
+ * Milliseconds of them.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const localStallMillis = Metric.counter("connection_local_stall_millis", { incremental: true })
+
+/**
  * Counts of one endpoint that are summed up while a batch is read and told once it is through.
  *
  * @category models
@@ -114,6 +131,8 @@ export interface Tally {
   unknownFields: number
   framesRejected: number
   dials: number
+  localStalls: number
+  localStallMillis: number
   /** Adds what was summed up to the metrics, and starts at zero again. */
   readonly flush: () => void
 }
@@ -128,7 +147,9 @@ const metrics = {
   gapsHealed,
   unknownFields,
   framesRejected,
-  dials
+  dials,
+  localStalls,
+  localStallMillis
 }
 
 type Name = keyof typeof metrics
@@ -155,6 +176,8 @@ export const tally = (endpoint: string, context: Context.Context<never>): Tally 
     unknownFields: 0,
     framesRejected: 0,
     dials: 0,
+    localStalls: 0,
+    localStallMillis: 0,
     flush: () => {
       for (const [name, counter] of counters) {
         if (counts[name] === 0) continue

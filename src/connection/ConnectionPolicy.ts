@@ -58,6 +58,11 @@ export interface Options {
    * nor equal times, such as candles, the updates of all of them are delivered in the order of their times. Default: 1.
    */
   readonly redundancy?: number | undefined
+  /**
+   * Least time for which our own process did not run that is told as `LocalStall`. Deadlines of the peer do not run meanwhile,
+   * however short it is. Default: 1 second.
+   */
+  readonly localStall?: Duration.Input | undefined
   /** Topics that share one connection, within the limit of the exchange. Default: 200. */
   readonly topicsPerConnection?: number | undefined
   /** Size above which a frame is reported and passed over. Default: 8 MiB. */
@@ -87,6 +92,7 @@ export interface Policy {
   readonly ackTimeoutMillis: number
   readonly rotateAfterMillis: number
   readonly redundancy: number
+  readonly localStallMillis: number
   readonly topicsPerConnection: number
   readonly maxFrameBytes: number
   readonly overflow: Overflow
@@ -117,6 +123,7 @@ export const make = (options: Options = {}): Policy => {
     ackTimeoutMillis: Duration.toMillis(options.ackTimeout ?? "10 seconds"),
     rotateAfterMillis: Duration.toMillis(options.rotateAfter ?? "23 hours"),
     redundancy: Math.max(1, Math.floor(options.redundancy ?? 1)),
+    localStallMillis: Duration.toMillis(options.localStall ?? "1 second"),
     topicsPerConnection: Math.max(1, Math.floor(options.topicsPerConnection ?? 200)),
     maxFrameBytes: options.maxFrameBytes ?? 8 * 1024 * 1024,
     overflow: options.overflow ?? "sliding",

@@ -24,7 +24,7 @@ import * as Shard from "./internal/shard.ts"
 import * as Subscriber from "./internal/subscriber.ts"
 import type { TopicFeed } from "./internal/topicFeed.ts"
 import { TopicLegs } from "./internal/topicLegs.ts"
-import { uptimeMillisUnsafe } from "./internal/uptime.ts"
+import * as WakingTime from "./internal/wakingTime.ts"
 import type { Overflow } from "./Overflow.ts"
 import type { Endpoint } from "./Protocol.ts"
 import * as Rotation from "./Rotation.ts"
@@ -121,6 +121,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
   function* () {
     const policy = yield* ConnectionPolicy
     const clock = yield* Clock.Clock
+    const { nowUnsafe, timeFor } = yield* WakingTime.make(policy.localStallMillis)
     const context = yield* Effect.context<Transport | DialBudget>()
     const scope = yield* Effect.scope
     const events = yield* PubSub.sliding<ConnectionEvent>({ capacity: eventCapacity })
@@ -169,6 +170,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         endpoint,
         policy,
         clock,
+        timeFor,
         report,
         tally: tallyOf(endpoint),
         move: (feeds) => move(shard, feeds),
@@ -229,7 +231,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
 
     // Topics that stall one soon after the other share a fresh connection: thin markets must not cost a dial each.
     const findFresh = (from: Shard.Shard): Shard.Shard | undefined => {
-      const oldestMillis = uptimeMillisUnsafe(clock) - policy.firstEventMillis
+      const oldestMillis = nowUnsafe() - policy.firstEventMillis
       for (const shard of shards.keys()) {
         const isFresh = shard.isProbation && shard !== from && shard.startedMillis > oldestMillis
         const isFitting = shard.endpoint.root === from.endpoint.root && shard.holder === from.holder
@@ -292,7 +294,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       const holder = subscriber.buffer.overflow === "suspend" ? subscriber : undefined
       const found = holder === undefined ? shared.get(key) : undefined
       const legs = found ?? new TopicLegs(topic, { tally: tallyOf(endpoint), ...policy })
-      legs.link(subscriber, uptimeMillisUnsafe(clock))
+      legs.link(subscriber, nowUnsafe())
       if (found !== undefined) return legs
       if (holder === undefined) shared.set(key, legs)
       legs.feeds.forEach((feed, leg) => {

@@ -2,11 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { EventBuffer } from "../../src/connection/internal/eventBuffer.ts"
-import { fairSleep } from "../../src/connection/internal/fairSleep.ts"
 import { Pulse } from "../../src/connection/internal/pulse.ts"
 import * as Subscriber from "../../src/connection/internal/subscriber.ts"
 import { uptimeMillis } from "../../src/connection/internal/uptime.ts"
-import * as OddClock from "./OddClock.ts"
+import * as WakingTime from "../../src/connection/internal/wakingTime.ts"
+
+const wakingTime = Effect.map(WakingTime.make(1000), ({ timeFor }) => timeFor(() => {}))
 
 /** Runs an effect in the background; says how many milliseconds it took, once it has returned. */
 const timed = Effect.fnUntraced(function* (effect: Effect.Effect<void>) {
@@ -20,34 +21,10 @@ const timed = Effect.fnUntraced(function* (effect: Effect.Effect<void>) {
   return () => took
 })
 
-describe("fairSleep", () => {
-  it.effect("sleeps exactly as long as it is told on a machine that has time", () =>
-    Effect.gen(function* () {
-      const took = yield* timed(fairSleep(1000))
-
-      yield* TestClock.adjust("1 hour")
-
-      assert.strictEqual(took(), 1000)
-    })
-  )
-
-  it.effect("sleeps on as long as it is late on a machine that was busy", () =>
-    Effect.gen(function* () {
-      const clock = yield* OddClock.make
-      const took = yield* clock.run(timed(fairSleep(1000)))
-
-      clock.beBusyFor(5000)
-      yield* TestClock.adjust("1 hour")
-
-      assert.strictEqual(took(), 9000)
-    })
-  )
-})
-
 describe("Pulse.listen", () => {
   it.effect("returns in time while reading is not held", () =>
     Effect.gen(function* () {
-      const took = yield* timed(new Pulse(0).listen(10_000))
+      const took = yield* timed(new Pulse(0).listen(10_000, yield* wakingTime))
 
       yield* TestClock.adjust("1 hour")
 
@@ -58,7 +35,7 @@ describe("Pulse.listen", () => {
   it.effect("does not return while reading is held, nor before it has gone on for so long", () =>
     Effect.gen(function* () {
       const pulse = new Pulse(0)
-      const took = yield* timed(pulse.listen(10_000))
+      const took = yield* timed(pulse.listen(10_000, yield* wakingTime))
       pulse.hold()
       yield* TestClock.adjust("59 seconds")
       pulse.release(yield* uptimeMillis)
@@ -82,7 +59,7 @@ describe("Subscriber.roomFor", () => {
   it.effect("does not return while the buffer is full", () =>
     Effect.gen(function* () {
       const subscriber = yield* full
-      const took = yield* timed(subscriber.roomFor(1000))
+      const took = yield* timed(subscriber.roomFor(1000, yield* wakingTime))
 
       yield* TestClock.adjust("1 hour")
       assert.isUndefined(took())
@@ -97,7 +74,7 @@ describe("Subscriber.roomFor", () => {
     Effect.gen(function* () {
       const subscriber = yield* full
       yield* subscriber.pull
-      const took = yield* timed(subscriber.roomFor(1000))
+      const took = yield* timed(subscriber.roomFor(1000, yield* wakingTime))
       yield* TestClock.adjust("500 millis")
 
       subscriber.buffer.push(2)

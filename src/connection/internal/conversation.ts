@@ -98,7 +98,7 @@ export const make = (options: {
     begin: () => subscriptions.begin(),
     answer: (answer) => requests.settle(answer),
     run: Effect.fnUntraced(function* (session) {
-      requests = Requests.make(policy.ackTimeoutMillis, session.pulse.listen(policy.ackTimeoutMillis))
+      requests = Requests.make(policy.ackTimeoutMillis, session.pulse.listen(policy.ackTimeoutMillis, session.time))
       lostAcks = 0
       while (true) {
         changed.closeUnsafe()

@@ -15,11 +15,11 @@ export interface Outlet {
   readonly conflates: boolean
   /** Whether it keeps back what the connection brought until another one has come as far. */
   readonly isHolding: boolean
-  /** Whether it has kept something back since then or longer, in milliseconds of uptime. */
+  /** Whether it has kept something back since then or longer, in milliseconds of waking time. */
   isHoldingSince(millis: number): boolean
   /** Lets go of what it keeps back. */
   release(): void
-  /** What is told from here on happens now, in milliseconds of uptime; subscribers that get something are added to `touched`. */
+  /** What is told from here on happens now, in milliseconds of waking time; subscribers that get something are added to `touched`. */
   at(now: number, touched: Array<Subscriber>): void
   /** What is told from here on was read from this payload. */
   reads(payload: Payload): void

@@ -1,9 +1,8 @@
 import * as Effect from "effect/Effect"
-import { fairSleep } from "./fairSleep.ts"
-import { uptimeMillis } from "./uptime.ts"
+import type { WakingTime } from "./wakingTime.ts"
 
 /**
- * Signs of life of one connection. All times are milliseconds of uptime.
+ * Signs of life of one connection. All times are milliseconds of waking time.
  *
  * @internal
  */
@@ -54,8 +53,8 @@ export class Pulse {
   }
 
   /** Returns when the peer could be heard for so long: anew after reading was held. */
-  listen(millis: number): Effect.Effect<void> {
-    const isShort = Effect.map(uptimeMillis, (now) => this.isHeld || now < this.releasedMillis + millis)
-    return Effect.repeat(fairSleep(millis), { while: () => isShort })
+  listen(millis: number, time: WakingTime): Effect.Effect<void> {
+    const isShort = () => this.isHeld || time.nowUnsafe() < this.releasedMillis + millis
+    return Effect.repeat(time.sleep(millis), { while: isShort })
   }
 }

@@ -62,7 +62,7 @@ export class Seam implements EventSink<unknown> {
     this.#keyOf = unbroken(keyOf, "")
   }
 
-  /** When the new connection first brought something, in milliseconds of uptime; infinite before. */
+  /** When the new connection first brought something, in milliseconds of waking time; infinite before. */
   begunMillis = Number.POSITIVE_INFINITY
 
   get hasBegun(): boolean {

@@ -13,7 +13,6 @@ import type { DialBudget } from "../DialBudget.ts"
 import type { Data, Endpoint } from "../Protocol.ts"
 import type { Frame, Transport } from "../Transport.ts"
 import * as Conversation from "./conversation.ts"
-import { fairSleep } from "./fairSleep.ts"
 import * as FrameReader from "./frameReader.ts"
 import * as Handover from "./handover.ts"
 import type { Report } from "./report.ts"
@@ -21,7 +20,7 @@ import * as silenceRule from "./silenceRule.ts"
 import * as StallWatch from "./stallWatch.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
 import type { TopicFeed } from "./topicFeed.ts"
-import { uptimeMillisUnsafe } from "./uptime.ts"
+import type { LocalStall, WakingTime } from "./wakingTime.ts"
 
 /**
  * The topics of one connection and the connection itself.
@@ -92,6 +91,8 @@ export const make = (options: {
   /** Sees to it that shards without topics end, this one included, and does not wait for it. */
   readonly stopIdle: Effect.Effect<void>
   readonly clock: Clock.Clock
+  /** Waking time on behalf of somebody who is told of stalls. */
+  readonly timeFor: (tell: (stall: LocalStall) => void) => WakingTime
 }): Shard => {
   const { clock, endpoint, holder, policy, tally } = options
   const feeds = new Map<string, TopicFeed>()
@@ -106,8 +107,6 @@ export const make = (options: {
   let session: Connection.Session | undefined
   const touched: Array<Subscriber> = []
 
-  const now = () => uptimeMillisUnsafe(clock)
-
   const report: Report = (event) =>
     options.report({
       ...event,
@@ -116,6 +115,14 @@ export const make = (options: {
       epoch,
       atMillis: clock.currentTimeMillisUnsafe()
     })
+
+  const time = options.timeFor((stall) => {
+    tally.localStalls += stall.times
+    tally.localStallMillis += stall.forMillis
+    tally.flush()
+    report({ _tag: "LocalStall", ...stall })
+  })
+  const now = time.nowUnsafe
 
   // In one step with what touched them: a subscriber that stays touched is woken by nobody.
   const wakeTouched = (): void => {
@@ -150,7 +157,7 @@ export const make = (options: {
 
   const handover = Handover.make({
     now,
-    wait: holder?.roomFor ?? fairSleep,
+    wait: (millis) => holder?.roomFor(millis, time) ?? time.sleep(millis),
     patienceMillis: policy.firstEventMillis,
     touched,
     wakeTouched,
@@ -246,7 +253,6 @@ export const make = (options: {
 
   const stallWatch = StallWatch.make({
     feeds,
-    clock,
     graceMillis: policy.firstEventMillis,
     onDue: (due, session) =>
       Effect.suspend(() => {
@@ -372,7 +378,7 @@ export const make = (options: {
       else conversation.drop(feed.topic.name)
       if (isEnding && feeds.size === 0) report({ _tag: "Rotated" })
     },
-    run: Connection.signals({ endpoint, policy, begin: conversation.begin, silence, onSilence }).pipe(
+    run: Connection.signals({ endpoint, policy, time, begin: conversation.begin, silence, onSilence }).pipe(
       Stream.runForEach(onSignal)
     ),
     end: (exit) => {

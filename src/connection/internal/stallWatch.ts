@@ -1,11 +1,8 @@
-import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { Session } from "../Connection.ts"
-import { fairSleep } from "./fairSleep.ts"
 import { never, type TopicFeed } from "./topicFeed.ts"
-import { uptimeMillisUnsafe } from "./uptime.ts"
 
 /**
  * Wakes when a topic of a shard should have delivered and has not. One timer per connection: it sleeps until the nearest
@@ -23,12 +20,11 @@ export interface StallWatch {
 /** @internal */
 export const make = (options: {
   readonly feeds: ReadonlyMap<string, TopicFeed>
-  readonly clock: Clock.Clock
   /** How long to wait after reading was held. */
   readonly graceMillis: number
   readonly onDue: (feeds: ReadonlyArray<TopicFeed>, session: Session) => Effect.Effect<void>
 }): StallWatch => {
-  const { clock, feeds } = options
+  const { feeds } = options
   const nearer = Latch.makeUnsafe(false)
   let wakesMillis = never
 
@@ -45,11 +41,11 @@ export const make = (options: {
       while (true) {
         nearer.closeUnsafe()
         wakesMillis = Math.max(nearest(session), session.pulse.releasedMillis + options.graceMillis)
-        const now = uptimeMillisUnsafe(clock)
+        const now = session.time.nowUnsafe()
         if (wakesMillis === never) {
           yield* nearer.await
         } else if (wakesMillis > now) {
-          yield* Effect.raceFirst(fairSleep(wakesMillis - now), nearer.await)
+          yield* Effect.raceFirst(session.time.sleep(wakesMillis - now), nearer.await)
         } else if (session.pulse.isHeld) {
           yield* Effect.sleep(Duration.millis(options.graceMillis))
         } else {

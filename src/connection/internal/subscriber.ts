@@ -7,7 +7,7 @@ import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Marker } from "../../continuity/Tracked.ts"
 import type { ConnectionError } from "../ConnectionError.ts"
 import type { EventBuffer } from "./eventBuffer.ts"
-import { fairSleep } from "./fairSleep.ts"
+import type { WakingTime } from "./wakingTime.ts"
 
 /** Why a stream ends before its consumer ends it. */
 export type Ending = Cause.Cause<ConnectionError | EventDecodeError>
@@ -34,7 +34,7 @@ export interface Subscriber {
   /** Waits while the buffer is full. */
   readonly room: Effect.Effect<void>
   /** Returns when nobody has waited for room for so many milliseconds. */
-  readonly roomFor: (millis: number) => Effect.Effect<void>
+  readonly roomFor: (millis: number, time: WakingTime) => Effect.Effect<void>
   /** Everything that waits; waits itself while there is nothing. */
   readonly pull: Effect.Effect<NonEmptyReadonlyArray<unknown>, ConnectionError | EventDecodeError>
 }
@@ -82,11 +82,11 @@ export const make = (options: {
       taken.closeUnsafe()
       return taken.await
     }),
-    roomFor: Effect.fnUntraced(function* (millis: number) {
+    roomFor: Effect.fnUntraced(function* (millis: number, time: WakingTime) {
       let before: number
       do {
         before = waits
-        yield* fairSleep(millis)
+        yield* time.sleep(millis)
       } while (buffer.isFull || waits > before)
     }),
     pull

@@ -35,7 +35,7 @@ interface Past {
 
 /**
  * One topic that somebody wants: decodes its payloads once, finds the holes between its events, and hands both to all of its
- * subscribers. Also knows by when the topic must deliver; its times are milliseconds of uptime.
+ * subscribers. Also knows by when the topic must deliver; its times are milliseconds of waking time.
  *
  * @internal
  */
