@@ -120,12 +120,18 @@ const classify = (frame: TextFrame): Incoming => {
 const request = (method: string, id: number, params?: ReadonlyArray<string>): string =>
   JSON.stringify(params === undefined ? { method, id } : { method, params, id })
 
+// A root that has a query says how to read its frames, and ends in it.
+const pathOf = (root: string): string => (root.includes("?") ? root : `${root}/stream`)
+
 // The plus of `@+08:00` would be read as a space.
 const encodeTopic = (topic: string): string => encodeURI(topic).replaceAll("+", "%2B")
 
 const make = (limits: Limits): Protocol => ({
-  url: (root, topics) =>
-    topics.length === 0 ? `${root}/stream` : `${root}/stream?streams=${topics.map(encodeTopic).join("/")}`,
+  url: (root, topics) => {
+    const path = pathOf(root)
+    if (topics.length === 0) return path
+    return `${path}${path.includes("?") ? "&" : "?"}streams=${topics.map(encodeTopic).join("/")}`
+  },
   subscribe: (id, topics) => request("SUBSCRIBE", id, topics),
   unsubscribe: (id, topics) => request("UNSUBSCRIBE", id, topics),
   probe: (id) => request("LIST_SUBSCRIPTIONS", id),
@@ -187,9 +193,12 @@ const protocols: { readonly [Market in StreamMarket]: Protocol } = {
  * @since 0.1.0
  */
 export const endpoint = (environment: Environment, market: StreamMarket, category: Category): Endpoint => {
-  const { isRouted = false, webSocket } = environment[market]
-  const protocol = protocols[market]
-  return isRouted
-    ? { name: `${market}/${category}`, root: `${webSocket}/${category}`, protocol }
-    : { name: market, root: webSocket, protocol }
+  const { isRouted = false, timeUnit = "millisecond", webSocket } = environment[market]
+  const path = isRouted ? `/${category}` : ""
+  return {
+    name: `${market}${path}`,
+    // Nothing in a frame tells the unit, so no two of them may share a connection, which those of equal roots do.
+    root: timeUnit === "microsecond" ? `${webSocket}${path}/stream?timeUnit=MICROSECOND` : `${webSocket}${path}`,
+    protocol: protocols[market]
+  }
 }

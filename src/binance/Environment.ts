@@ -23,6 +23,11 @@ export interface Roots {
    * for all.
    */
   readonly isRouted?: boolean | undefined
+  /**
+   * The unit in which the streams tell times; only spot has another than milliseconds. Events have milliseconds in any case, with a
+   * fraction of three digits where the wire has microseconds. Default: `millisecond`.
+   */
+  readonly timeUnit?: "millisecond" | "microsecond" | undefined
 }
 
 /**
@@ -148,6 +153,23 @@ export const simulated = (roots: Pick<Roots, "webSocket" | "rest">): Environment
     spot: { ...spot, webSocket: `${roots.webSocket}/spot` }
   }
 }
+
+/**
+ * The same environment, with times of spot to the microsecond.
+ *
+ * **Example** (Reading spot to the microsecond)
+ *
+ * ```ts
+ * NodeBinance.layerWith({ environment: Environment.toMicroseconds(Environment.production) })
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const toMicroseconds = (base: Environment): Environment => ({
+  ...base,
+  spot: { ...base.spot, timeUnit: "microsecond" }
+})
 
 /**
  * The environment of the streams that run in its reach. Default: {@link production}.

@@ -13,6 +13,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import * as Stream from "effect/Stream"
 import * as SchemaDecoder from "../codec/SchemaDecoder.ts"
+import * as TimeUnit from "../codec/TimeUnit.ts"
 import type { ConnectionError } from "../connection/ConnectionError.ts"
 import { type BufferOptions, ConnectionPool, type SubscribeOptions } from "../connection/ConnectionPool.ts"
 import type { Liveness } from "../connection/Liveness.ts"
@@ -196,6 +197,13 @@ export const make =
       frame: definition.frame ?? "single",
       accepts: definition.accepts
     })
+    const times = TimeUnit.timesOf<Event["Type"]>(definition.event)
+    const decoderIn = (environment: Environment.Environment, topic: string): Topic<Event["Type"]>["decode"] => {
+      const decode = decoder(topic)
+      return environment[market].timeUnit === "microsecond"
+        ? (payload, sink) => decode(payload, TimeUnit.fromMicros(sink, times))
+        : decode
+    }
 
     const subscription = (values: Schema.Struct<Fields>["Type"]): Subscription<Event["Type"]> => {
       const topic = names.render(texts(values))
@@ -207,7 +215,7 @@ export const make =
         in: (environment) => ({
           endpoint: BinanceProtocol.endpoint(environment, market, definition.category),
           name: topic,
-          decode: decoder(topic),
+          decode: decoderIn(environment, topic),
           sequence: definition.continuity,
           liveness,
           stateTime: definition.stateTime,

@@ -1,5 +1,6 @@
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as TimeUnit from "../../codec/TimeUnit.ts"
 import type * as MarketStream from "../../binance/MarketStream.ts"
 import type { Frame } from "./feeds/feed.ts"
 import type { Contract } from "./world/contract.ts"
@@ -117,19 +118,35 @@ const padDecimals = (encoded: unknown, marks: unknown): unknown => {
 }
 
 /**
+ * Writes a frame.
+ *
+ * @internal
+ */
+export type Write = (frame: Frame, timeUnit?: "millisecond" | "microsecond") => string
+
+const toMicros = (millis: number): number => Math.round(millis * 1000)
+
+/**
  * Writes the events of a row as the exchange does: encoded by the row's schema, decimals with the trailing zeros that the
  * contract has, or that the market has for all of its contracts.
  *
  * @internal
  */
-export const make = (row: Pick<MarketStream.Any, "event" | "frame">, own: Places = {}): ((frame: Frame) => string) => {
+export const make = (row: Pick<MarketStream.Any, "event" | "frame">, own: Places = {}): Write => {
   const places = { ...common, ...own }
   const encode = Schema.encodeUnknownSync(row.event)
+  const times = TimeUnit.timesOf<unknown>(row.event)
   // Where the decimals are is the same for all events of a contract.
   const marks = new Map<Contract | undefined, unknown>()
-  const write = ({ contract, event }: Frame[number]): unknown => {
-    if (!marks.has(contract)) marks.set(contract, encode(markDecimals(event, contract, "", places)))
-    return padDecimals(encode(event), marks.get(contract))
+  const write =
+    (timeUnit: "millisecond" | "microsecond") =>
+    ({ contract, event }: Frame[number]): unknown => {
+      if (!marks.has(contract)) marks.set(contract, encode(markDecimals(event, contract, "", places)))
+      const encoded = encode(timeUnit === "microsecond" ? times(event, toMicros) : event)
+      return padDecimals(encoded, marks.get(contract))
+    }
+  return (frame, timeUnit = "millisecond") => {
+    const written = frame.map(write(timeUnit))
+    return JSON.stringify(row.frame === "array" ? written : written[0])
   }
-  return (frame) => JSON.stringify(row.frame === "array" ? frame.map(write) : frame.map(write)[0])
 }

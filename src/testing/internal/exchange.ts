@@ -153,9 +153,13 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       unmute: (...topics) => Effect.forEach(topics, unmute, { discard: true }),
       inject: faults.inject,
       publish: ({ row, topic }, ...events) =>
-        Effect.flatMap(generated.write(row, events), (payloads) => {
-          const messages = payloads.map((payload) => ({ topic, payload }))
-          return Effect.forEach([...sessions], ({ subscriber }) => subscriber.send(messages), { discard: true })
+        Effect.gen(function* () {
+          for (const { subscriber } of sessions) {
+            // Another market may have a topic of this name.
+            if (subscriber.topics.get(topic)?.row !== row) continue
+            const payloads = yield* generated.write(row, events, subscriber.timeUnit)
+            yield* subscriber.send(payloads.map((payload) => ({ topic, payload })))
+          }
         }),
       exhausted: Deferred.await(exhausted)
     }

@@ -24,21 +24,20 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
   const stages = yield* Stages.make(options)
   const players = new Map(Object.values(stages).flatMap((stage) => stage.players))
 
-  const open = (row: Any, topic: string, phase: number, now: number): OpenFeed | undefined => {
-    const player = players.get(row)
-    const feed = player?.open(topic, { now, phase })
-    return feed && player && { ...feed, write: player.write }
-  }
-
-  const drive = Effect.fnUntraced(function* ({ changed, id, send, topics }: Subscriber) {
+  const drive = Effect.fnUntraced(function* ({ changed, id, send, timeUnit, topics }: Subscriber) {
     const { unit } = yield* Chance.make(`${options.seed}/connection ${id}`)
     const phase = unit()
     const openFeeds = new Map<string, OpenFeed | undefined>()
     yield* Effect.addFinalizer(() => Effect.sync(() => openFeeds.forEach((feed) => feed?.close())))
 
+    const open = (row: Any, topic: string, now: number): OpenFeed | undefined => {
+      const player = players.get(row)
+      const feed = player?.open(topic, { now, phase })
+      return feed && player && { ...feed, write: (frame) => player.write(frame, timeUnit) }
+    }
     const follow = (now: number): void => {
       for (const [topic, { row }] of topics) {
-        if (!openFeeds.has(topic)) openFeeds.set(topic, open(row, topic, phase, now))
+        if (!openFeeds.has(topic)) openFeeds.set(topic, open(row, topic, now))
       }
       for (const [topic, feed] of openFeeds) {
         if (topics.has(topic)) continue
@@ -80,12 +79,16 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
     Effect.forEach(markets, (market) => stages[market]?.begin ?? Effect.void, { discard: true })
 
   /** Writes events as their row does, with the decimals of their contracts. */
-  const write = Effect.fnUntraced(function* (row: Any, events: ReadonlyArray<unknown>) {
+  const write = Effect.fnUntraced(function* (
+    row: Any,
+    events: ReadonlyArray<unknown>,
+    timeUnit: Subscriber["timeUnit"]
+  ) {
     yield* begin([row.market])
     const player = players.get(row)
     if (player === undefined) return []
     const items = events.map((event) => ({ event, contract: player.contractOf(event) }))
-    return row.frame === "array" ? [player.write(items)] : items.map((item) => player.write([item]))
+    return row.frame === "array" ? [player.write(items, timeUnit)] : items.map((item) => player.write([item], timeUnit))
   })
   return { begin, drive, write } satisfies EventSource & { readonly write: typeof write }
 })

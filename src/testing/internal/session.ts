@@ -217,7 +217,13 @@ export const make = Effect.fnUntraced(function* (options: {
   const session: Session = {
     connection,
     outbox,
-    subscriber: { id, topics: delivered, changed, send: (messages) => Effect.suspend(() => send(messages)) },
+    subscriber: {
+      id,
+      timeUnit: path.timeUnit,
+      topics: delivered,
+      changed,
+      send: (messages) => Effect.suspend(() => send(messages))
+    },
     receive,
     receivePing: Effect.gen(function* () {
       if (outbox.isDeaf()) return false

@@ -5,7 +5,7 @@ import type { Any } from "../../binance/MarketStream.ts"
 import * as UsdsM from "../../binance/usds-m/index.ts"
 import * as TopicTemplate from "../../connection/TopicTemplate.ts"
 import * as EventWriter from "./eventWriter.ts"
-import type { Beat, Feed, FeedOf, Frame } from "./feeds/feed.ts"
+import type { Beat, Feed, FeedOf } from "./feeds/feed.ts"
 import { feeds as usdsMFeeds } from "./feeds/usds-m/feedTable.ts"
 import * as Contract from "./world/contract.ts"
 import * as World from "./world/world.ts"
@@ -18,7 +18,7 @@ import * as World from "./world/world.ts"
 export interface Player {
   /** The feed of a topic of the row; `undefined` if the world has no such thing. */
   readonly open: (topic: string, beat: Beat) => Feed | undefined
-  readonly write: (frame: Frame) => string
+  readonly write: EventWriter.Write
   /** The contract that an event is about. */
   readonly contractOf: (event: unknown) => Contract.Contract | undefined
 }

@@ -15,6 +15,7 @@ export interface StreamPath {
   readonly category: Category | undefined
   /** Whether frames name their topic. */
   readonly combined: boolean
+  readonly timeUnit: "millisecond" | "microsecond"
   /** Topics asked for with the URL. */
   readonly topics: ReadonlyArray<string>
 }
@@ -58,6 +59,7 @@ export const parse = (url: string): StreamPath | undefined => {
     markets: marketsOf(market, hostname),
     category: category as Category | undefined, // one of those of the pattern
     combined: raw === undefined,
+    timeUnit: searchParams.get("timeUnit")?.toLowerCase() === "microsecond" ? "microsecond" : "millisecond",
     topics: topics.filter((topic) => topic !== "")
   }
 }

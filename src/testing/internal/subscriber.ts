@@ -2,6 +2,7 @@ import type * as Effect from "effect/Effect"
 import type * as Latch from "effect/Latch"
 import type { StreamMarket } from "../../binance/Market.ts"
 import type { Subscription } from "../../binance/MarketStream.ts"
+import type { StreamPath } from "./streamPath.ts"
 
 /**
  * Payload of one event frame.
@@ -21,6 +22,8 @@ export interface Message {
  */
 export interface Subscriber {
   readonly id: number
+  /** How times are written to it. */
+  readonly timeUnit: StreamPath["timeUnit"]
   /** Topics that are asked for where they are delivered. */
   readonly topics: ReadonlyMap<string, Subscription<unknown>>
   /** Opened when `topics` changed. */

@@ -13,7 +13,8 @@ describe("a path of the simulated exchange", () => {
       Environment.marketDataOnly,
       Environment.testnet,
       Environment.demo,
-      simulated
+      simulated,
+      Environment.toMicroseconds(simulated)
     ]) {
       for (const market of StreamMarket.literals) {
         const { protocol, root } = BinanceProtocol.endpoint(environment, market, "market")
@@ -24,6 +25,7 @@ describe("a path of the simulated exchange", () => {
         assert.strictEqual(path?.category, environment[market].isRouted === true ? "market" : undefined)
         assert.deepStrictEqual(path?.topics, ["btcusdt@kline_1d@+08:00", "币安人生usdt@trade"])
         assert.isTrue(path?.combined)
+        assert.strictEqual(path?.timeUnit, environment[market].timeUnit ?? "millisecond")
       }
     }
   })
@@ -36,9 +38,10 @@ describe("a path of the simulated exchange", () => {
     ["/public/stream", { markets: ["usds-m", "options"], category: "public", combined: true }],
     ["ws://unknown/stream", { markets: ["usds-m", "options"], category: undefined, combined: true }]
   ])("%s is read for what it says", (url, expected) => {
-    const { topics, ...path } = StreamPath.parse(url) ?? assert.fail("unknown")
+    const { timeUnit, topics, ...path } = StreamPath.parse(url) ?? assert.fail("unknown")
 
     assert.deepStrictEqual<object>(path, expected)
+    assert.strictEqual(timeUnit, "millisecond")
     assert.lengthOf(topics, url.includes("trade") ? 1 : 0)
   })
 
