@@ -9,6 +9,34 @@
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+
+/**
+ * Any value that JSON text may hold.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Json = null | boolean | number | bigint | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
+
+/**
+ * Any value that JSON text may hold; a `bigint` is an integer that no number holds. Printed as JSON, it is a string.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Json: Schema.Codec<Json> = Schema.Union([
+  Schema.Null,
+  Schema.Boolean,
+  Schema.Finite,
+  Schema.BigInt.check(Schema.makeFilter((value) => !Number.isSafeInteger(Number(value)), { expected: "no number" })),
+  Schema.String,
+  Schema.Array(Schema.suspend(() => Json)),
+  Schema.Record(
+    Schema.String,
+    Schema.suspend(() => Json)
+  )
+])
 
 // The compiler's library does not know the third argument yet (ECMAScript 2027, in engines since 2023).
 interface Context {

@@ -97,9 +97,13 @@ export const make = <A>(
     readonly frame: PayloadForm
     /** Events to pass on. Default: all. */
     readonly accepts?: ((event: A) => boolean) | undefined
+    /** Reads JSON text, or throws. Default: `JSON.parse`. */
+    readonly json?: ((text: string) => unknown) | undefined
+    /** Key at which a value holds the event, where the exchange has put something around it. Default: none. */
+    readonly envelope?: ((value: unknown) => string | undefined) | undefined
   }
 ): ((topic: string) => (payload: Payload, sink: EventSink<A>) => void) => {
-  const { accepts, frame } = options
+  const { accepts, envelope, frame, json = JSON.parse } = options
   const parse = SchemaParser.decodeUnknownResult(schema)
   const shape = wireShape.make(schema.ast)
 
@@ -115,10 +119,12 @@ export const make = <A>(
   const decodeOne = (
     topic: string,
     payload: Payload,
-    value: unknown,
+    outer: unknown,
     index: number | undefined,
     sink: EventSink<A>
   ): void => {
+    const key = envelope?.(outer)
+    const value = key === undefined ? outer : at(outer, [key])
     const result = decode(value)
     if (Result.isSuccess(result)) {
       if (accepts !== undefined && !accepts(result.success)) return
@@ -127,12 +133,13 @@ export const make = <A>(
       return
     }
     const { expectation, path } = explain(result.failure, value)
+    const way = [index, key].filter(Predicate.isNotUndefined)
     sink.malformed(
       new EventDecodeError({
         topic,
-        path: formatPath(index === undefined ? path : [index, ...path]),
+        path: formatPath([...way, ...path]),
         expectation,
-        raw: index === undefined ? start(payload) : startOfValue(value)
+        raw: index === undefined ? start(payload) : startOfValue(outer)
       })
     )
   }
@@ -140,7 +147,7 @@ export const make = <A>(
   return (topic) => (payload, sink) => {
     let value: unknown
     try {
-      value = JSON.parse(text(payload))
+      value = json(text(payload))
     } catch (error) {
       const expectation = `expected JSON text (${messageOf(error)})`
       sink.malformed(new EventDecodeError({ topic, path: "", expectation, raw: start(payload) }))

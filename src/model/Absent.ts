@@ -7,23 +7,22 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /**
- * A value, or `undefined`, encoded as what stands for it.
+ * A value, or `undefined`, encoded as what is written in its place.
  *
  * **Details**
  *
- * The schema of the value should not take what is written in its place: an id that is `0` where there is none wants to be
- * positive otherwise.
+ * What is written in its place is no value: with `0` for an absent id there is no id 0.
  *
  * **Example** (An id that is written as -1 where there is none)
  *
  * ```ts
- * Absent.encodedAs(-1, Schema.Natural)
+ * Absent.encodedAs(-1, Schema.Int)
  * ```
  *
  * @category constructors
  * @since 0.1.0
  */
-export const encodedAs = <const Written extends string | number | null, S extends Schema.Constraint>(
+export const encodedAs = <const Written extends string | number | null, S extends Schema.Top>(
   written: Written,
   value: S
 ) => {
@@ -33,5 +32,9 @@ export const encodedAs = <const Written extends string | number | null, S extend
     decode: () => undefined,
     encode: () => written
   })
-  return Schema.Union([literal.pipe(Schema.decodeTo(Schema.Undefined, absent)), value])
+  // As text, so that the bigint 0n counts as the number 0.
+  const isValue = Schema.makeFilter((value: S["Type"]) => written === null || String(value) !== String(written), {
+    expected: `a value other than ${JSON.stringify(written)}`
+  })
+  return Schema.Union([literal.pipe(Schema.decodeTo(Schema.Undefined, absent)), value.check(isValue)])
 }

@@ -5,6 +5,7 @@
  */
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 
 /**
  * Milliseconds since 1970-01-01T00:00:00Z, with a fraction where the connection asked for microseconds.
@@ -27,3 +28,18 @@ export const EpochMillis = Schema.Finite.check(
  * @since 0.1.0
  */
 export type EpochMillis = typeof EpochMillis.Type
+
+/**
+ * {@link EpochMillis}, encoded as a string of digits.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const EpochMillisString = Schema.String.check(
+  Schema.isPattern(/^\d{1,16}(?:\.\d+)?$/, { expected: 'milliseconds since the Unix epoch, such as "1736996475556"' })
+).pipe(
+  Schema.decodeTo(
+    EpochMillis,
+    SchemaTransformation.transform({ decode: (digits: string) => Number(digits), encode: (millis) => String(millis) })
+  )
+)

@@ -6,7 +6,11 @@
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 
-const range = { minimum: -(2n ** 63n), maximum: 2n ** 63n - 1n }
+const minimum = -(2n ** 63n)
+const maximum = 2n ** 63n - 1n
+
+// Checked before decoding too, so that an error names the key of the wire.
+const Integer = Schema.BigInt.check(Schema.isBetweenBigInt({ minimum, maximum }, { expected: "an integer of 64 bits" }))
 
 const isExact = (value: bigint): boolean => value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
 
@@ -22,9 +26,9 @@ const isExact = (value: bigint): boolean => value >= Number.MIN_SAFE_INTEGER && 
  * @category schemas
  * @since 0.1.0
  */
-export const Int64 = Schema.Union([Schema.Int, Schema.BigInt]).pipe(
+export const Int64 = Schema.Union([Schema.Int, Integer]).pipe(
   Schema.decodeTo(
-    Schema.BigInt.check(Schema.isBetweenBigInt(range, { expected: "an integer of 64 bits" })),
+    Integer,
     SchemaTransformation.transform({
       decode: (value: number | bigint) => BigInt(value),
       encode: (value) => (isExact(value) ? Number(value) : value)
@@ -39,3 +43,20 @@ export const Int64 = Schema.Union([Schema.Int, Schema.BigInt]).pipe(
  * @since 0.1.0
  */
 export type Int64 = typeof Int64.Type
+
+/**
+ * {@link Int64}, encoded as a string of digits.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Int64String = Schema.String.check(
+  Schema.makeFilter((text) => /^-?\d{1,19}$/.test(text) && BigInt(text) >= minimum && BigInt(text) <= maximum, {
+    expected: 'an integer of 64 bits in digits, such as "88937381932"'
+  })
+).pipe(
+  Schema.decodeTo(
+    Integer,
+    SchemaTransformation.transform({ decode: (digits: string) => BigInt(digits), encode: String })
+  )
+)

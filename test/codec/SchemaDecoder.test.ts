@@ -227,6 +227,74 @@ describe("SchemaDecoder", () => {
       })
   )
 
+  describe("of one of many events", () => {
+    const Fill = Schema.Struct({ _tag: Schema.tag("fill"), at: Schema.Struct({ price: Schema.Int }) }).pipe(
+      Schema.encodeKeys({ _tag: "e" })
+    )
+    const Alarm = Schema.Struct({ kind: Schema.Literals(["alarm", "ALARM"]), text: Schema.String }).pipe(
+      Schema.encodeKeys({ kind: "e" })
+    )
+    const Other = Schema.Struct({ e: Schema.Literal("other"), word: Schema.String })
+    const AnyOther = Schema.Record(Schema.String, Schema.Unknown)
+
+    const unknownFields = (schema: Schema.ConstraintDecoder<unknown>, json: unknown) => {
+      const names: Array<string> = []
+      SchemaDecoder.make(schema, { frame: "single" })("the topic")(text(json), {
+        event: () => {},
+        malformed: (error) => assert.fail(error.message),
+        unknownField: (name) => names.push(name)
+      })
+      return names
+    }
+
+    it("tells the fields that this event does not have, at any depth", () => {
+      const schema = Schema.Union([Fill, Alarm, Other])
+
+      assert.deepStrictEqual(unknownFields(schema, { e: "fill", at: { price: 1, x: 1 }, text: "" }), ["at.x", "text"])
+      assert.deepStrictEqual(unknownFields(schema, { e: "alarm", text: "", word: "" }), ["word"])
+      assert.deepStrictEqual(unknownFields(schema, { e: "ALARM", text: "", at: {} }), ["at"])
+      assert.deepStrictEqual(unknownFields(schema, { e: "other", word: "" }), [])
+    })
+
+    it("tells none of an event that may have any", () => {
+      assert.deepStrictEqual(unknownFields(Schema.Union([Fill, AnyOther]), { e: "new", x: 1 }), [])
+    })
+
+    it("tells none where nothing sets the events apart", () => {
+      const open = Schema.Struct({ e: Schema.Union([Schema.Literal("fill"), Schema.String]), price: Schema.Int })
+
+      assert.deepStrictEqual(unknownFields(Schema.Union([open, Schema.Null]), { e: "fill", price: 1, x: 1 }), [])
+    })
+  })
+
+  it("reads JSON and looks into an envelope as it is told", () => {
+    const Order = Schema.Struct({ id: Schema.BigInt })
+    const seen: Seen = { events: [], malformed: [], unknownFields: [] }
+    const decode = SchemaDecoder.make(Order, {
+      frame: "either",
+      json: (text) => JSON.parse(text, (key, value: unknown) => (key === "id" ? BigInt(String(value)) : value)),
+      envelope: (value) => (typeof value === "object" && value !== null && "data" in value ? "data" : undefined)
+    })("the topic")
+    const sink = {
+      event: (event: unknown) => seen.events.push(event),
+      malformed: (error: EventDecodeError) => seen.malformed.push(error),
+      unknownField: (name: string) => seen.unknownFields.push(name)
+    }
+
+    decode(text([{ data: { id: 1, x: 2 }, y: 3 }, { id: 2 }, { data: { name: 1 } }]), sink)
+    decode(text({ data: null }), sink)
+
+    assert.deepStrictEqual(seen.events, [{ id: 1n }, { id: 2n }])
+    assert.deepStrictEqual(seen.unknownFields, ["x"])
+    assert.deepStrictEqual(
+      seen.malformed.map(({ path, raw }) => [path, raw]),
+      [
+        ['[2]["data"]["id"]', '{"data":{"name":1}}'],
+        ['["data"]', '{"data":null}']
+      ]
+    )
+  })
+
   it("turns a schema that breaks into an error of that event", () => {
     const Broken = Schema.Struct({
       p: Schema.String.check(

@@ -1,6 +1,6 @@
 /** JSON values: where their parts are, and how to change one. */
 
-export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
+export type Json = null | boolean | number | bigint | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
 export type Path = ReadonlyArray<string | number>
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result, Schema } from "effect"
-import { EpochMillis } from "../../src/model/EpochMillis.ts"
+import { EpochMillis, EpochMillisString } from "../../src/model/EpochMillis.ts"
 
 const decode = Schema.decodeUnknownResult(EpochMillis)
 
@@ -19,4 +19,17 @@ describe("EpochMillis", () => {
       assert.deepStrictEqual(decode(Schema.encodeSync(EpochMillis)(millis)), Result.succeed(millis))
     })
   )
+})
+
+describe("EpochMillisString", () => {
+  it("reads and writes digits", () => {
+    const millis = Schema.decodeUnknownSync(EpochMillisString)("1736996475556")
+
+    assert.strictEqual(Number(millis), 1736996475556)
+    assert.strictEqual(Schema.encodeSync(EpochMillisString)(millis), "1736996475556")
+  })
+
+  it.each(["", "-1", "1e12", "2025-01-16", "12345678901234567", 1736996475556])("rejects %j", (value) => {
+    assert.isTrue(Result.isFailure(Schema.decodeUnknownResult(EpochMillisString)(value)))
+  })
 })

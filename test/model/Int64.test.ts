@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result, Schema } from "effect"
 import * as ExactJson from "../../src/codec/ExactJson.ts"
-import { Int64 } from "../../src/model/Int64.ts"
+import { Int64, Int64String } from "../../src/model/Int64.ts"
 
 const decode = Schema.decodeUnknownResult(Int64)
 const decodeSync = Schema.decodeUnknownSync(Int64)
@@ -64,4 +64,22 @@ describe("Int64", () => {
 
     assert.strictEqual(printed(8389766145050669870n), "8389766145050669870")
   })
+})
+
+describe("Int64String", () => {
+  const decodeDigits = Schema.decodeUnknownResult(Int64String)
+
+  it.effect.prop("keeps every integer of 64 bits, written in digits", [Int64String], ([id]) =>
+    Effect.sync(() => {
+      assert.strictEqual(Schema.encodeSync(Int64String)(id), String(id))
+      assert.deepStrictEqual(decodeDigits(String(id)), Result.succeed(id))
+    })
+  )
+
+  it.each(["", " 1", "1.0", "0x1", "9223372036854775808", "-9223372036854775809", "1n", 1, 1n, null])(
+    "rejects what is not (%s)",
+    (value) => {
+      assert.isTrue(Result.isFailure(decodeDigits(value)))
+    }
+  )
 })

@@ -11,6 +11,28 @@ import type { EventSink } from "../../connection/Topic.ts"
 export type WireShape =
   | { readonly _tag: "Object"; readonly prefix: string; readonly keys: ReadonlyMap<string, WireShape | undefined> }
   | { readonly _tag: "Array"; readonly items: WireShape }
+  /** One of many objects, told apart by what stands at `key`. */
+  | { readonly _tag: "Variants"; readonly key: string; readonly shapes: ReadonlyMap<unknown, WireShape> }
+
+// What a discriminator may be; none if anything else may stand there too.
+const literals = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.LiteralValue> => {
+  const members = SchemaAST.isUnion(ast) ? ast.types : [ast]
+  return members.every(SchemaAST.isLiteral) ? members.map(({ literal }) => literal) : []
+}
+
+const variants = ({ types }: SchemaAST.Union, prefix: string): WireShape | undefined => {
+  const objects = types.filter(SchemaAST.isObjects)
+  const key = objects[0]?.propertySignatures.find(({ type }) => literals(type).length > 0)?.name
+  if (!Predicate.isString(key)) return undefined
+  const shapes = new Map<unknown, WireShape>()
+  for (const ast of objects) {
+    const shape = walk(ast, prefix)
+    const discriminator = ast.propertySignatures.find(({ name }) => name === key)
+    if (shape === undefined || discriminator === undefined) continue
+    for (const literal of literals(discriminator.type)) shapes.set(literal, shape)
+  }
+  return { _tag: "Variants", key, shapes }
+}
 
 const walk = (ast: SchemaAST.AST, prefix: string): WireShape | undefined => {
   if (SchemaAST.isObjects(ast)) {
@@ -27,7 +49,7 @@ const walk = (ast: SchemaAST.AST, prefix: string): WireShape | undefined => {
     const items = item === undefined || others.length > 0 || ast.elements.length > 0 ? undefined : walk(item, prefix)
     return items === undefined ? undefined : { _tag: "Array", items }
   }
-  return undefined
+  return SchemaAST.isUnion(ast) ? variants(ast, prefix) : undefined
 }
 
 /**
@@ -49,6 +71,11 @@ export const reportUnknown = (shape: WireShape, value: unknown, sink: Pick<Event
     return
   }
   if (!Predicate.isObject(value)) return
+  if (shape._tag === "Variants") {
+    const variant = shape.shapes.get(value[shape.key])
+    if (variant !== undefined) reportUnknown(variant, value, sink)
+    return
+  }
   for (const key in value) {
     const inner = shape.keys.get(key)
     if (inner !== undefined) reportUnknown(inner, value[key], sink)
