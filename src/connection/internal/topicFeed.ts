@@ -5,6 +5,7 @@ import type { Tally } from "../ConnectionMetrics.ts"
 import type { Data } from "../Protocol.ts"
 import type { EventSink, Topic } from "../Topic.ts"
 import type { Outlet } from "./outlet.ts"
+import { LatestStates } from "./latestStates.ts"
 import * as payloadText from "./payloadText.ts"
 import type { News } from "./report.ts"
 import * as Seam from "./seam.ts"
@@ -49,6 +50,8 @@ export class TopicFeed implements EventSink<unknown> {
   // The events that it judges are made by the decoder of the same topic.
   readonly #sequence: Sequence<unknown> | undefined
   readonly #conflationKey: ((event: unknown) => string) | undefined
+  /** Only where there are no ids. */
+  readonly #states: LatestStates | undefined
   #position: number | undefined
   #sawStale = false
   #mayRestart = false
@@ -85,6 +88,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.#silenceMillis =
       topic.liveness._tag === "Regular" ? Math.max(2 * topic.liveness.everyMillis, options.topicSilenceMillis) : never
     this.#sequence = topic.sequence as Sequence<unknown> | undefined
+    this.#states = this.#sequence === undefined ? new LatestStates(topic) : undefined
     this.#conflationKey = topic.conflationKey as ((event: unknown) => string) | undefined
   }
 
@@ -213,7 +217,13 @@ export class TopicFeed implements EventSink<unknown> {
   event(event: unknown): void {
     const sequence = this.#sequence
     const position = this.#position
-    const isStale = sequence !== undefined && position !== undefined && sequence.isStale(position, event)
+    const verdict = this.#states?.judge(event)
+    if (verdict === "repeat") {
+      this.#tally.eventsStale++
+      return
+    }
+    const isStale =
+      verdict === "older" || (sequence !== undefined && position !== undefined && sequence.isStale(position, event))
     if (isStale && !this.#mayRestart) return this.#passOver()
     const gap = sequence === undefined || position === undefined || isStale ? undefined : sequence.gap(position, event)
     const last = sequence?.last(event)
@@ -221,6 +231,8 @@ export class TopicFeed implements EventSink<unknown> {
     // From here on nothing is asked of the topic's functions: an event at which they break has changed nothing.
     if (gap !== undefined) this.#mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
     this.#position = last
+    if (isStale) this.#states?.clear()
+    this.#states?.note(event, this.#now)
     this.#delivers()
     this.#next?.seam.toldByOld(event)
     this.#outlet.event(event, this.#epoch, key, isStale)
