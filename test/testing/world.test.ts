@@ -200,10 +200,12 @@ describe("the market of a contract", () => {
       let heard = 0
 
       subject.observe(365 * day, () => heard++)
+      const awoken = subject.latest().updateId
       subject.advance(365 * day + 1000)
 
       assert.isBelow(heard, 100)
-      assert.isAbove(subject.latest().updateId, before + 1_000_000)
+      assert.isAbove(awoken, before + 1_000_000)
+      assert.isAbove(subject.latest().updateId, awoken)
       assert.strictEqual(subject.reference.latest().nextFundingTime, 365 * day + 8 * 60 * minute)
     })
   )

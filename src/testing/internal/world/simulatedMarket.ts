@@ -243,6 +243,7 @@ export const make = (options: {
   const awake = (now: number): void => {
     const missed = Math.floor(((now - advancedTo) / 1000) * activity)
     updateId += missed * 15
+    latest = { ...latest, updateId }
     tradeId += Math.floor(missed / 3)
     aggregateTradeId += Math.floor(missed / 4)
     nextAt = now
