@@ -81,7 +81,7 @@ const classifyError = (error: unknown, id: number | undefined): Incoming =>
 
 const classifyValue = (value: unknown, text: string): Incoming => {
   if (!Predicate.isObject(value)) return unreadable(`expected an object, found ${text.slice(0, 100)}`)
-  const { e, stream } = value
+  const { e, event, stream } = value
   if (Predicate.isString(stream)) {
     const data = locate(text, "data")
     if (data !== undefined) return classifyData(stream, text, data.from, data.to)
@@ -91,7 +91,9 @@ const classifyValue = (value: unknown, text: string): Incoming => {
   // Binance's pages print errors without the envelope; both forms have been seen (usds-m, 2026-10-07).
   if (Predicate.hasProperty(value, "code") && Predicate.hasProperty(value, "msg")) return classifyError(value, id)
   if (id !== undefined && Predicate.hasProperty(value, "result")) return { _tag: "Reply", id, result: value.result }
-  if (e === "serverShutdown") return { _tag: "Notice", notice: "shutdown" }
+  // Sessions of the WebSocket API have it in an envelope (docs, 2026-05-08).
+  const announced = Predicate.hasProperty(event, "e") ? event.e : e
+  if (announced === "serverShutdown") return { _tag: "Notice", notice: "shutdown" }
   return unreadable("expected a combined frame, a reply or an error")
 }
 

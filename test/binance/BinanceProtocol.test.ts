@@ -80,7 +80,8 @@ ProtocolTest.suite("Binance", protocol, {
     '{"e":"serverShutdown","E":1770123456789}',
     '{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1770123456789}}',
     '{ "stream": "!serverShutdown", "data": { "e": "serverShutdown", "E": 1770123456789 } }',
-    '{"data":{"e":"serverShutdown","E":1770123456789},"stream":"!serverShutdown"}'
+    '{"data":{"e":"serverShutdown","E":1770123456789},"stream":"!serverShutdown"}',
+    '{"event":{"e":"serverShutdown","E":1770123456789}}'
   ],
   unreadable: [
     "hello",
