@@ -6,6 +6,7 @@
  */
 export * as Binance from "./Binance.ts"
 export * as BinanceError from "./binance/BinanceError.ts"
+export * as CoinM from "./binance/coin-m/index.ts"
 export * as Credentials from "./binance/Credentials.ts"
 export * as Environment from "./binance/Environment.ts"
 export * as Market from "./binance/Market.ts"

@@ -86,6 +86,7 @@ describe("what the entries export", () => {
       "Backoff",
       "Binance",
       "BinanceError",
+      "CoinM",
       "ConnectionError",
       "ConnectionEvent",
       "ConnectionPolicy",
@@ -113,10 +114,13 @@ describe("what the entries export", () => {
     assert.isUndefined(NodeTestExchange)
   })
 
-  it("./usds-m: the same as the namespace of the root", async () => {
-    const { UsdsM } = await load(".")
+  it.each([
+    ["./usds-m", "UsdsM"],
+    ["./coin-m", "CoinM"]
+  ])("%s: the same as the namespace %s of the root", async (subpath, namespace) => {
+    const { [namespace]: market } = await load(".")
 
-    assert.deepStrictEqual({ ...(await load("./usds-m")) }, { ...(UsdsM as object) }) // a namespace, by the test above
+    assert.deepStrictEqual({ ...(await load(subpath)) }, { ...(market as object) }) // a namespace, by the test above
   })
 })
 

@@ -4,6 +4,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Result from "effect/Result"
 import { describe, expect, test } from "tstyche"
 import type { Unknown } from "../../src/binance/UserEvent.ts"
+import type { UserEvents as CoinM } from "../../src/binance/coin-m/index.ts"
 import { UserEvents as UsdsM } from "../../src/binance/usds-m/index.ts"
 import type { EventDecodeError } from "../../src/continuity/EventDecodeError.ts"
 
@@ -16,9 +17,9 @@ describe("account events of usds-m", () => {
     expect(UsdsM.decode).type.not.toBeCallableWith({})
   })
 
-  test("are shown by their names", () => {
-    // @ts-expect-error Type 'AccountUpdate | OrderTradeUpdate | TradeLite | AlgoUpdate | MarginCall | AccountConfigUpdate | ... 4 more ... | Unknown' is not assignable to type 'never'
-    const shown: never = event
+  test("are shown by their names, not by what they stand for", () => {
+    // @ts-expect-error Type 'OrderTradeUpdate' is not assignable to type 'never'
+    const shown: never = {} as Extract<typeof event, { readonly _tag: "OrderTradeUpdate" }>
 
     expect(shown).type.toBe<never>()
   })
@@ -78,5 +79,32 @@ describe("account events of usds-m", () => {
     expect<Order["status"]>().type.toBe<UsdsM.OrderStatus>()
     expect<"FILLED">().type.toBeAssignableTo<Order["status"]>()
     expect<"BRAND_NEW">().type.toBeAssignableTo<Order["status"]>()
+  })
+})
+
+describe("account events of coin-m", () => {
+  const event = {} as CoinM.UserEvent
+
+  test("are shown by their names, not by what they stand for", () => {
+    // @ts-expect-error Type 'OrderTradeUpdate' is not assignable to type 'never'
+    const shown: never = {} as Extract<typeof event, { readonly _tag: "OrderTradeUpdate" }>
+
+    expect(shown).type.toBe<never>()
+  })
+
+  test("are told apart by their tags, and have the margin asset", () => {
+    const told = Match.valueTags(event, {
+      AccountUpdate: ({ accountAlias }) => accountAlias,
+      OrderTradeUpdate: ({ order }) => order.marginAsset,
+      AlgoUpdate: ({ order }) => order.clientAlgoId,
+      MarginCall: ({ accountAlias }) => accountAlias,
+      AccountConfigUpdate: ({ symbolConfig }) => symbolConfig.symbol,
+      StrategyUpdate: ({ strategy }) => strategy.symbol,
+      GridUpdate: ({ grid }) => grid.symbol,
+      ListenKeyExpired: () => "",
+      Unknown: () => ""
+    })
+
+    expect(told).type.toBe<string>()
   })
 })
