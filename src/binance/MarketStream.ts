@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -172,6 +173,10 @@ const explain = (issue: SchemaIssue.Issue): string =>
     .issues.map(({ message, path }) => `${path?.join(".") ?? ""}: e${message.slice(1)}`)
     .join(", ")
 
+// All schemas call it so, whatever the wire does; some events of the spot market have none.
+const eventTime = (event: { readonly eventTime?: unknown }): number | undefined =>
+  Predicate.isNumber(event.eventTime) ? event.eventTime : undefined
+
 /**
  * Makes rows of a market.
  *
@@ -215,9 +220,11 @@ export const make =
         in: (environment) => ({
           endpoint: BinanceProtocol.endpoint(environment, market, definition.category),
           name: topic,
+          template,
           decode: decoderIn(environment, topic),
           sequence: definition.continuity,
           liveness,
+          eventTime,
           stateTime: definition.stateTime,
           conflationKey: definition.conflateBy
         })

@@ -19,7 +19,7 @@ import * as Schema from "effect/Schema"
  *   a connection of its own, and no deadline runs against the peer while reading is held. A live exchange cuts readers that are
  *   slow for long.
  *
- * Whatever goes is counted in the metric `connection_events_dropped` and stands in tracked streams as `Dropped`.
+ * Whatever goes is counted in the metric `connection_events_dropped_total` and stands in tracked streams as `Dropped`.
  *
  * @category models
  * @since 0.1.0

@@ -31,11 +31,15 @@ export interface Topic<out A> {
   readonly endpoint: Endpoint
   /** Name in the exchange's own spelling. */
   readonly name: string
+  /** What the topic shares with others of its form, such as `<symbol>@aggTrade`: metrics are told by it, since names are too many. */
+  readonly template: string
   /** Feeds what the payload holds to the sink, in order. Never throws. */
   readonly decode: (payload: Payload, sink: EventSink<A>) => void
   /** How to see holes between the events that `decode` makes; `undefined` where they carry no ids. */
   readonly sequence: Sequence<never> | undefined
   readonly liveness: Liveness
+  /** When the exchange made an event, in milliseconds of its own clock; `undefined` where the event does not tell. */
+  readonly eventTime: ((event: never) => number | undefined) | undefined
   /**
    * Time of the state that an event tells as a whole, so that a later event of the same conflation key takes its place;
    * `undefined` where events tell changes. Lets a rotation go over at any event where there are no ids.

@@ -8,7 +8,7 @@ import { Predicate } from "effect"
 
 // A venue that is not Binance: other request forms, other frames, other limits. What the core can not do with it, it can not do.
 
-const readable = (frame: Frame): string =>
+export const readable = (frame: Frame): string =>
   Predicate.isString(frame) ? frame : new TextDecoder().decode(frame as Uint8Array)
 
 const classify = (frame: Frame): Incoming => {
@@ -61,6 +61,7 @@ export interface Tick {
 export const topic = (name: string, options: Partial<Topic<Tick>> = {}): Topic<Tick> => ({
   endpoint,
   name,
+  template: name,
   decode: (payload, sink) => {
     const raw = readable(payload.frame).slice(payload.from, payload.to)
     const value: unknown = /^{"id":-?\d+(,.*)?}$/.test(raw) ? JSON.parse(raw) : undefined
@@ -73,6 +74,7 @@ export const topic = (name: string, options: Partial<Topic<Tick>> = {}): Topic<T
   sequence: Sequence.contiguous("id"),
   liveness: Liveness.irregular,
   conflationKey: undefined,
+  eventTime: undefined,
   stateTime: undefined,
   ...options
 })

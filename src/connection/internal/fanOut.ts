@@ -6,6 +6,7 @@ import type { Tally } from "../ConnectionMetrics.ts"
 import type { Outlet } from "./outlet.ts"
 import type { News } from "./report.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
+import { TopicCounts } from "./topicCounts.ts"
 
 /** A subscriber's part in one topic. */
 interface Link {
@@ -22,7 +23,7 @@ interface Link {
 export class FanOut implements Outlet {
   readonly #endpoint: string
   readonly #topic: string
-  readonly #tally: Tally
+  readonly counts: TopicCounts
   readonly #links: Array<Link> = []
   #touched: Array<Subscriber> = []
   #news: Array<News> = []
@@ -33,7 +34,7 @@ export class FanOut implements Outlet {
   constructor(endpoint: string, topic: string, tally: Tally) {
     this.#endpoint = endpoint
     this.#topic = topic
-    this.#tally = tally
+    this.counts = new TopicCounts(tally)
   }
 
   get isEmpty(): boolean {
@@ -69,7 +70,7 @@ export class FanOut implements Outlet {
   }
 
   event(event: unknown, epoch: number, key: string | undefined): void {
-    this.#tally.eventsReceived++
+    this.counts.event()
     let tracked: Event<unknown> | undefined
     for (const link of this.#links) {
       link.hasBegun = true
@@ -92,8 +93,7 @@ export class FanOut implements Outlet {
   }
 
   mark(marker: Marker): void {
-    if (marker._tag === "Gap") this.#tally.gaps++
-    if (marker._tag === "Malformed") this.#tally.eventsMalformed++
+    this.counts.marker(marker)
     for (const { hasBegun, subscriber } of this.#links) if (hasBegun) this.#mark(subscriber, marker)
   }
 
@@ -134,7 +134,7 @@ export class FanOut implements Outlet {
       return this.#end(subscriber, Cause.fail(new ConnectionError({ endpoint: this.#endpoint, reason })))
     }
     if (buffer.dropped > dropped) {
-      this.#tally.eventsDropped += buffer.dropped - dropped
+      this.counts.drop(buffer.dropped - dropped)
       if (buffer.overflow !== "conflate" && !subscriber.isDropping) this.tell({ _tag: "Dropped", topic: this.#topic })
       subscriber.isDropping = true
     }

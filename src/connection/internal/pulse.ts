@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { Arrivals } from "./arrivals.ts"
 import type { WakingTime } from "./wakingTime.ts"
 
 /**
@@ -13,6 +14,8 @@ export class Pulse {
   lastDataMillis: number
   firstDataMillis: number | undefined
   pingedMillis = Number.NEGATIVE_INFINITY
+  /** By when the delays of events are told. */
+  readonly arrivals = new Arrivals()
   /** Whether we ourselves hold reading, so that the peer's silence says nothing. */
   isHeld = false
   /** When we last went on reading. */

@@ -20,6 +20,7 @@ import * as silenceRule from "./silenceRule.ts"
 import * as StallWatch from "./stallWatch.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
 import type { TopicFeed } from "./topicFeed.ts"
+import { uptimeMillisUnsafe } from "./uptime.ts"
 import type { LocalStall, WakingTime } from "./wakingTime.ts"
 
 /**
@@ -118,7 +119,7 @@ export const make = (options: {
 
   const time = options.timeFor((stall) => {
     tally.localStalls += stall.times
-    tally.localStallMillis += stall.forMillis
+    tally.localStallSeconds += stall.forMillis / 1000
     tally.flush()
     report({ _tag: "LocalStall", ...stall })
   })
@@ -189,6 +190,7 @@ export const make = (options: {
     if (feed?.listensTo(session) === true) {
       hasProvenItself = true
       refreshes = 0
+      feed.record.timeNext(session.pulse.arrivals)
       feed.receive(data, session, at, touched)
       handover.note(feed, session)
       stallWatch.dueAt(feed.dueMillis)
@@ -309,6 +311,7 @@ export const make = (options: {
       }
       case "Frames": {
         const at = now()
+        signal.session.pulse.arrivals.at(uptimeMillisUnsafe(clock))
         for (const frame of signal.frames) receive(frame, signal.session, at)
         wakeTouched()
         const after = Effect.andThen(handover.settle(signal.session), mustRotate ? rotate : Effect.void)

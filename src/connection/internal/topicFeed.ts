@@ -4,6 +4,7 @@ import type { Marker } from "../../continuity/Tracked.ts"
 import type { Tally } from "../ConnectionMetrics.ts"
 import type { Data } from "../Protocol.ts"
 import type { EventSink, Topic } from "../Topic.ts"
+import { LegRecord } from "./legRecord.ts"
 import type { Outlet } from "./outlet.ts"
 import { LatestStates } from "./latestStates.ts"
 import * as payloadText from "./payloadText.ts"
@@ -43,7 +44,8 @@ interface Past {
 export class TopicFeed implements EventSink<unknown> {
   readonly topic: Topic<unknown>
   readonly #outlet: Outlet
-  readonly #tally: Tally
+  /** How it fares. */
+  readonly record: LegRecord
   readonly #firstEventMillis: number
   readonly #silenceMillis: number
   readonly #knownUnknowns = new Set<string>()
@@ -62,11 +64,10 @@ export class TopicFeed implements EventSink<unknown> {
   // After a change of connections, old events mean nothing as long as the new one may lag behind.
   #mayRepeatUntilMillis = 0
   #hasGoneOver = false
-  #isAway = false
-  #isInterrupted = false
-  #epoch = 0
   #now = 0
 
+  /** Counts the connections that carried the topic. */
+  epoch = 0
   /** When the topic was first asked for on the connection that is open; `never` while none is. */
   askedMillis = never
   /** When the topic last delivered, or was asked for. */
@@ -83,7 +84,7 @@ export class TopicFeed implements EventSink<unknown> {
   ) {
     this.topic = topic
     this.#outlet = outlet
-    this.#tally = options.tally
+    this.record = new LegRecord(topic, options.tally)
     this.#firstEventMillis = options.firstEventMillis
     this.#silenceMillis =
       topic.liveness._tag === "Regular" ? Math.max(2 * topic.liveness.everyMillis, options.topicSilenceMillis) : never
@@ -94,7 +95,7 @@ export class TopicFeed implements EventSink<unknown> {
 
   /** Whether the topic was interrupted or stalled and has not delivered since. */
   get isAway(): boolean {
-    return this.#isAway
+    return this.record.isAway
   }
 
   /** Whether it was asked for on the connection that is open. */
@@ -114,7 +115,7 @@ export class TopicFeed implements EventSink<unknown> {
    */
   asked(carrier: object, now: number, touched: Array<Subscriber>, isSeamless: boolean): boolean {
     this.#outlet.at(now, touched)
-    const isHandover = this.#carrier !== undefined && this.#carrier !== carrier && !this.#isAway
+    const isHandover = this.#carrier !== undefined && this.#carrier !== carrier && !this.isAway
     if (isHandover && isSeamless) {
       if (this.#next?.carrier !== carrier) {
         this.#next = { carrier, askedMillis: now, seam: new Seam.Seam(this.topic) }
@@ -126,7 +127,7 @@ export class TopicFeed implements EventSink<unknown> {
       this.#next = undefined
       this.#past = undefined
       this.#carrier = carrier
-      this.#epoch++
+      this.epoch++
       this.askedMillis = now
     }
     if (isHandover) return true
@@ -137,7 +138,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.dueMillis = this.topic.liveness._tag === "Sparse" ? never : now + patience
     // Hours may pass until the next event of a sparse topic; its outage ends here.
     if (this.topic.liveness._tag === "Sparse") this.#resume()
-    if (!this.#isAway) this.#outlet.begin()
+    if (!this.isAway) this.#outlet.begin()
     return true
   }
 
@@ -219,7 +220,7 @@ export class TopicFeed implements EventSink<unknown> {
     const position = this.#position
     const verdict = this.#states?.judge(event)
     if (verdict === "repeat") {
-      this.#tally.eventsStale++
+      this.record.staleEvent()
       return
     }
     const isStale =
@@ -235,7 +236,8 @@ export class TopicFeed implements EventSink<unknown> {
     this.#states?.note(event, this.#now)
     this.#delivers()
     this.#next?.seam.toldByOld(event)
-    this.#outlet.event(event, this.#epoch, key, isStale)
+    this.record.event(event, this.#now)
+    this.#outlet.event(event, this.epoch, key, isStale)
   }
 
   malformed(error: EventDecodeError): void {
@@ -246,7 +248,7 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   unknownField(name: string): void {
-    this.#tally.unknownFields++
+    this.record.unknownField()
     if (this.#knownUnknowns.size >= mostUnknownFields || this.#knownUnknowns.has(name)) return
     this.#knownUnknowns.add(name)
     this.#outlet.tell({ _tag: "UnknownField", topic: this.topic.name, field: name })
@@ -260,6 +262,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.dueMillis = never
     this.askedMillis = never
     this.#carrier = undefined
+    this.#now = now
     this.#outlet.at(now, touched)
     this.#interrupt(reason)
   }
@@ -269,7 +272,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.#outlet.at(now, touched)
     if (this.stalls === 0) this.#mark(this.stall(now))
     this.#outlet.beginWith(this.stall(now))
-    this.#isAway = true
+    this.record.stall(now)
     this.dueMillis = never
     this.stalls++
     // Events come, but all are older than the last: the exchange's ids have started anew.
@@ -288,7 +291,7 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   get #here() {
-    return { endpoint: this.topic.endpoint.name, topic: this.topic.name, epoch: this.#epoch }
+    return { endpoint: this.topic.endpoint.name, topic: this.topic.name, epoch: this.epoch }
   }
 
   /** What is to be told of a stall that lasts. */
@@ -300,10 +303,11 @@ export class TopicFeed implements EventSink<unknown> {
     if (this.#next === undefined) return
     this.#carrier = this.#next.carrier
     this.askedMillis = this.#next.askedMillis
-    this.#epoch++
+    this.epoch++
     this.#next = undefined
     this.#hasGoneOver = true
     this.#mayRepeatUntilMillis = this.#now + this.#firstEventMillis
+    this.record.timeNone()
     this.#deliver(items)
   }
 
@@ -361,22 +365,20 @@ export class TopicFeed implements EventSink<unknown> {
 
   // Only progress is life: without a deadline, an exchange whose ids have started anew would be passed over for ever.
   #passOver(): void {
-    this.#tally.eventsStale++
+    this.record.staleEvent()
     if (this.#now < this.#mayRepeatUntilMillis) return
     this.#sawStale = true
     if (this.dueMillis === never) this.dueMillis = this.#now + this.#firstEventMillis
   }
 
   #interrupt(reason: string): void {
-    if (!this.#isInterrupted) this.#mark({ _tag: "Interrupted", ...this.#here, reason })
-    this.#isInterrupted = true
-    this.#isAway = true
+    if (!this.record.isInterrupted) this.#mark({ _tag: "Interrupted", ...this.#here, reason })
+    this.record.interruption(reason, this.#now)
   }
 
   #resume(): void {
-    if (this.#isAway) this.#mark({ _tag: "Resumed", ...this.#here })
-    this.#isAway = false
-    this.#isInterrupted = false
+    if (this.isAway) this.#mark({ _tag: "Resumed", ...this.#here })
+    this.record.resumption()
   }
 
   #delivers(): void {

@@ -5,6 +5,7 @@ import type { Topic } from "../Topic.ts"
 import { FanOut } from "./fanOut.ts"
 import { Merge } from "./merge.ts"
 import type { Subscriber } from "./subscriber.ts"
+import type { TopicCounts } from "./topicCounts.ts"
 import { TopicFeed } from "./topicFeed.ts"
 
 /**
@@ -31,6 +32,11 @@ export class TopicLegs {
     const outlets =
       options.redundancy === 1 ? [this.#fanOut] : new Merge(topic, this.#fanOut, options.tally, options.redundancy).legs
     this.feeds = outlets.map((outlet) => new TopicFeed(topic, outlet, options))
+  }
+
+  /** What has been told of it. */
+  get counts(): TopicCounts {
+    return this.#fanOut.counts
   }
 
   get isWanted(): boolean {

@@ -1,0 +1,99 @@
+import type { Tally } from "../ConnectionMetrics.ts"
+import type { Topic } from "../Topic.ts"
+import type { Arrivals } from "./arrivals.ts"
+import type { DelayHistogram } from "./delayHistogram.ts"
+
+/**
+ * How a topic fares on the connection that carries it: whether it delivers, and what came. Plain fields, since they change with
+ * every event. Times are milliseconds of waking time.
+ *
+ * @internal
+ */
+export class LegRecord {
+  readonly #tally: Tally
+  readonly #delays: DelayHistogram | undefined
+  readonly #eventTime: ((event: unknown) => number | undefined) | undefined
+  // Against what the next event is to be timed.
+  #arrivals: Arrivals | undefined
+
+  /** Events that came, told or not. */
+  events = 0
+  stale = 0
+  unknownFields = 0
+  lastEventMillis = Number.NEGATIVE_INFINITY
+  /** Since when the topic is interrupted or stalled. */
+  awaySinceMillis: number | undefined
+  /** Whether it fell mute on an open connection and has not delivered since. */
+  isStalled = false
+  /** Why it lost its connection, if it has not delivered since. */
+  interruptedBy: string | undefined
+
+  constructor(topic: Topic<unknown>, tally: Tally) {
+    this.#tally = tally
+    // It judges events that the decoder of the same topic made.
+    this.#eventTime = topic.eventTime as ((event: unknown) => number | undefined) | undefined
+    this.#delays = this.#eventTime && tally.delaysOf(topic.template)
+  }
+
+  /** Whether the topic was interrupted or stalled and has not delivered since. */
+  get isAway(): boolean {
+    return this.awaySinceMillis !== undefined
+  }
+
+  get isInterrupted(): boolean {
+    return this.interruptedBy !== undefined
+  }
+
+  event(event: unknown, now: number): void {
+    this.events++
+    this.lastEventMillis = now
+    if (this.#arrivals !== undefined) this.#time(event, this.#arrivals)
+  }
+
+  staleEvent(): void {
+    this.stale++
+    this.#tally.eventsStale++
+  }
+
+  unknownField(): void {
+    this.unknownFields++
+    this.#tally.unknownFields++
+  }
+
+  stall(now: number): void {
+    this.awaySinceMillis ??= now
+    this.isStalled = true
+  }
+
+  interruption(reason: string, now: number): void {
+    this.awaySinceMillis ??= now
+    this.interruptedBy ??= reason
+  }
+
+  resumption(): void {
+    if (!this.isAway) return
+    this.awaySinceMillis = undefined
+    this.isStalled = false
+    this.interruptedBy = undefined
+  }
+
+  /** Times the next event. */
+  timeNext(arrivals: Arrivals): void {
+    this.#arrivals = arrivals
+  }
+
+  /** What comes next did not arrive now, but was kept back for a while. */
+  timeNone(): void {
+    this.#arrivals = undefined
+  }
+
+  #time(event: unknown, arrivals: Arrivals): void {
+    this.#arrivals = undefined
+    try {
+      const eventMillis = this.#eventTime?.(event) ?? Number.NaN
+      if (Number.isFinite(eventMillis)) this.#delays?.observe(arrivals.delay(eventMillis))
+    } catch {
+      // The event is delivered all the same; it can not be timed.
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { Marker } from "../../continuity/Tracked.ts"
+import type { Tally } from "../ConnectionMetrics.ts"
+
+/**
+ * What has been told of one topic since somebody began to want it. It is counted for the topic's endpoint too. Plain fields, since they
+ * change with every event.
+ *
+ * @internal
+ */
+export class TopicCounts {
+  readonly #tally: Tally
+  events = 0
+  malformed = 0
+  gaps = 0
+  /** Events that full buffers let go, summed over the subscribers. */
+  dropped = 0
+  stalls = 0
+  interruptions = 0
+
+  constructor(tally: Tally) {
+    this.#tally = tally
+  }
+
+  event(): void {
+    this.events++
+    this.#tally.eventsReceived++
+  }
+
+  drop(count: number): void {
+    this.dropped += count
+    this.#tally.eventsDropped += count
+  }
+
+  marker(marker: Marker): void {
+    switch (marker._tag) {
+      case "Gap":
+        this.gaps++
+        this.#tally.gaps++
+        return
+      case "Malformed":
+        this.malformed++
+        this.#tally.eventsMalformed++
+        return
+      case "Stalled":
+        this.stalls++
+        this.#tally.stalls++
+        return
+      case "Interrupted":
+        this.interruptions++
+        this.#tally.interruptions++
+        return
+      case "Dropped":
+      case "Resumed":
+    }
+  }
+}
