@@ -10,6 +10,7 @@ import type * as Schedule from "effect/Schedule"
 import * as Backoff from "./Backoff.ts"
 import type { ConnectionError } from "./ConnectionError.ts"
 import type { Overflow } from "./Overflow.ts"
+import * as Rotation from "./Rotation.ts"
 
 /**
  * Options of {@link ConnectionPolicy}; what is left out has the default that stands with it.
@@ -48,10 +49,12 @@ export interface Options {
   /** Time that the acknowledgement of a control frame may take. Default: 10 seconds. */
   readonly ackTimeout?: Duration.Input | undefined
   /**
-   * Age at which a connection gives way to a new one, make before break; up to a twenty-fourth earlier, by chance, so that not
-   * all rotate at once. Infinity: never. Default: 23 hours, since Binance cuts connections after 24 (docs, 2026-09).
+   * Age by which a connection gives way to a new one at the latest, make before break. Infinity: none. Default: 23 hours, since
+   * Binance cuts connections after 24 (docs, 2026-09).
    */
   readonly rotateAfter?: Duration.Input | undefined
+  /** When connections give way within that age. Default: `Rotation.latest`, a twenty-fourth before its end or less, by chance. */
+  readonly rotation?: Rotation.Rotation | undefined
   /**
    * Connections that bring each topic at once. The first copy of an event is delivered, and as long as one of them is well, the end of
    * another one is neither a loss nor an interruption. Each costs its own dials, traffic and decoding. Where events carry neither ids
@@ -91,6 +94,7 @@ export interface Policy {
   readonly topicSilenceMillis: number
   readonly ackTimeoutMillis: number
   readonly rotateAfterMillis: number
+  readonly rotation: Rotation.Rotation
   readonly redundancy: number
   readonly localStallMillis: number
   readonly topicsPerConnection: number
@@ -122,6 +126,7 @@ export const make = (options: Options = {}): Policy => {
     topicSilenceMillis: Duration.toMillis(options.topicSilence ?? "10 seconds"),
     ackTimeoutMillis: Duration.toMillis(options.ackTimeout ?? "10 seconds"),
     rotateAfterMillis: Duration.toMillis(options.rotateAfter ?? "23 hours"),
+    rotation: options.rotation ?? Rotation.latest,
     redundancy: Math.max(1, Math.floor(options.redundancy ?? 1)),
     localStallMillis: Duration.toMillis(options.localStall ?? "1 second"),
     topicsPerConnection: Math.max(1, Math.floor(options.topicsPerConnection ?? 200)),

@@ -20,6 +20,7 @@ import { ConnectionPolicy } from "./ConnectionPolicy.ts"
 import type { DialBudget } from "./DialBudget.ts"
 import { Carriage } from "./internal/carriage.ts"
 import { EventBuffer } from "./internal/eventBuffer.ts"
+import * as PoolRotation from "./internal/poolRotation.ts"
 import * as Shard from "./internal/shard.ts"
 import * as Subscriber from "./internal/subscriber.ts"
 import type { TopicFeed } from "./internal/topicFeed.ts"
@@ -27,7 +28,6 @@ import { TopicLegs } from "./internal/topicLegs.ts"
 import * as WakingTime from "./internal/wakingTime.ts"
 import type { Overflow } from "./Overflow.ts"
 import type { Endpoint } from "./Protocol.ts"
-import * as Rotation from "./Rotation.ts"
 import type { Topic } from "./Topic.ts"
 import type { Transport } from "./Transport.ts"
 
@@ -132,7 +132,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const carriage = new Carriage()
     // Topics that any stream may join; those of `suspend` are not among them.
     const shared = new Map<string, TopicLegs>()
-    const rotation = Rotation.make(policy.rotateAfterMillis)
+    const rotation = PoolRotation.make(policy)
     const tallies = new Map<string, ConnectionMetrics.Tally>()
     const shardNumbers = new Map<string, number>()
 

@@ -14,6 +14,7 @@ import type { Data, Endpoint } from "../Protocol.ts"
 import type { Frame, Transport } from "../Transport.ts"
 import * as Conversation from "./conversation.ts"
 import * as FrameReader from "./frameReader.ts"
+import * as GivingWay from "./givingWay.ts"
 import * as Handover from "./handover.ts"
 import type { Report } from "./report.ts"
 import * as silenceRule from "./silenceRule.ts"
@@ -101,7 +102,6 @@ export const make = (options: {
   let epoch = 0
   let hasProvenItself = !options.isProbation
   let refreshes = options.refreshes
-  let isRotating = false
   let mustRotate = false
   // Topics that went over from here while it rotates.
   const unsaid = new Set<string>()
@@ -268,15 +268,15 @@ export const make = (options: {
 
   // ---- the connection
 
-  // A rotation comes to nothing when the successor can not be had: then all topics are at home again.
-  const isGivingWay = () => isRotating && ![...feeds.values()].every(options.isAtHome)
+  const givingWay = GivingWay.make({
+    isWhole: () => [...feeds.values()].every(options.isAtHome),
+    replace: options.rotate,
+    report
+  })
 
   const rotate: Effect.Effect<void> = Effect.suspend(() => {
     mustRotate = false
-    if (isGivingWay() || session === undefined) return Effect.void
-    isRotating = true
-    report({ _tag: "Rotating" })
-    return options.rotate
+    return session === undefined ? Effect.void : givingWay.begin(session)
   })
 
   const hold = Effect.fnUntraced(function* (session: Connection.Session, subscriber: Subscriber) {
@@ -297,7 +297,7 @@ export const make = (options: {
       case "Opened": {
         session = signal.session
         state = "open"
-        isRotating = false
+        givingWay.reset()
         report({ _tag: "Opened" })
         return Effect.all(
           [
@@ -347,13 +347,13 @@ export const make = (options: {
     holder,
     startedMillis: now(),
     get isProbation() {
-      return !hasProvenItself && !isGivingWay()
+      return !hasProvenItself && !givingWay.isUnderWay()
     },
     get size() {
       return feeds.size
     },
     get isOpenToAll() {
-      return holder === undefined && !isGivingWay() && (hasProvenItself || options.isSeamless)
+      return holder === undefined && !givingWay.isUnderWay() && (hasProvenItself || options.isSeamless)
     },
     get feeds() {
       return feeds.values()
@@ -374,7 +374,7 @@ export const make = (options: {
     },
     remove: (feed) => {
       if (feeds.get(feed.topic.name) !== feed) return
-      const isEnding = isGivingWay()
+      const isEnding = givingWay.isUnderWay()
       feeds.delete(feed.topic.name)
       // A connection that is about to end need not be told to end its topics one by one.
       if (isEnding) unsaid.add(feed.topic.name)
