@@ -4,6 +4,8 @@ import { TestClock } from "effect/testing"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import * as Faults from "../../src/testing/Faults.ts"
 import { TestExchange } from "../../src/testing/TestExchange.ts"
+import { settle } from "../connection/harness.ts"
+import * as OddClock from "../connection/OddClock.ts"
 import { assertWhole, btc, lostMarks, lostTrades, program, watch, world } from "./harness.ts"
 
 const markTopic = UsdsM.markPrice.topic({ ...btc, updateSpeed: "1s" })
@@ -171,5 +173,24 @@ describe("what a program sees when", () => {
       assert.deepStrictEqual([lostTrades(seen), lostMarks(seen)], [0, 0])
       assertWhole(seen)
     }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("our own program does not run for a while", () =>
+    Effect.gen(function* () {
+      const machine = yield* OddClock.make
+      const test = Effect.gen(function* () {
+        const seen = yield* program
+
+        machine.beBusyFor(40_000)
+        yield* TestClock.adjust("40 seconds")
+        yield* settle
+        yield* TestClock.adjust("1 minute")
+
+        assert.deepStrictEqual([...seen.trades.markers, ...seen.book.markers, ...seen.marks.markers], [])
+        assert.deepStrictEqual(seen.told("Closed"), [])
+        assert.lengthOf(seen.told("LocalStall"), 1)
+      })
+      yield* machine.run(Effect.provide(test, world()))
+    })
   )
 })

@@ -164,6 +164,31 @@ describe("NodeTransport: pings", () => {
   )
 })
 
+describe("NodeTransport: hosts that can not be reached", () => {
+  live(
+    "have a name that does not resolve, which is told",
+    Effect.gen(function* () {
+      const fault = yield* dialFault("wss://fstream.invalid/market/stream")
+
+      assert.strictEqual(fault._tag, "DialFailed")
+      // The second where there is no name server at all.
+      assert.match(fault.message, /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) fstream\.invalid/)
+    })
+  )
+
+  live(
+    "have a certificate that nobody has signed, which is told",
+    Effect.gen(function* () {
+      const server = yield* Loopback.webSocket({ tls: true })
+
+      const fault = yield* dialFault(server.url)
+
+      assert.strictEqual(fault._tag, "DialFailed")
+      assert.include(fault.message, "self-signed certificate")
+    })
+  )
+})
+
 describe("NodeTransport: refusals", () => {
   const refuse = (status: number, headers: Record<string, string> = {}) =>
     Effect.gen(function* () {
