@@ -93,3 +93,27 @@ export const linked = <const First extends string, const Last extends string, co
     return previous > position ? { from: position + 1, to: previous } : undefined
   }
 })
+
+/**
+ * A rule for events that each cover a range of ids and begin one after the last id of the event before them.
+ *
+ * **Details**
+ *
+ * What overlaps may be applied again, as with {@link linked}.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const ranged = <const First extends string, const Last extends string>(keys: {
+  readonly first: First
+  readonly last: Last
+}): Sequence<{ readonly [K in First | Last]: number }> => ({
+  showsHoles: true,
+  first: (event) => event[keys.first],
+  last: (event) => event[keys.last],
+  isStale: (position, event) => event[keys.last] <= position,
+  gap: (position, event) => {
+    const first = event[keys.first]
+    return first > position + 1 ? { from: position + 1, to: first - 1 } : undefined
+  }
+})

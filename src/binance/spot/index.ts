@@ -1,0 +1,30 @@
+/**
+ * Spot: its market streams, their events, and functions over them.
+ *
+ * @since 0.1.0
+ */
+import * as MarketTopics from "../MarketTopics.ts"
+import * as Streams from "./Streams.ts"
+
+export * from "./Events.ts"
+export { Interval } from "./Interval.ts"
+export * from "./Streams.ts"
+export { mid, spreadBps } from "../../model/BookTicker.ts"
+export { EpochMillis } from "../../model/EpochMillis.ts"
+export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Trade.ts"
+
+/**
+ * The streams of spot by the topics that Binance knows.
+ *
+ * **Details**
+ *
+ * Topics are case-sensitive, symbols are written in lower case: `btcusdt@kline_1M`. A name that no row has fails with a `TopicError`
+ * that says what is legal.
+ *
+ * @category market streams
+ * @since 0.1.0
+ */
+export const topics = MarketTopics.make("spot", Streams, [
+  { template: "!bookTicker", since: "2022-12-07", instead: "<symbol>@bookTicker" },
+  { template: "!ticker@arr", since: "2026-03-26", instead: "!miniTicker@arr or !ticker_<window>@arr" }
+])
