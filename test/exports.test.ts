@@ -101,6 +101,7 @@ describe("what the entries export", () => {
       "Sequence",
       "ServerTime",
       "Signature",
+      "Spot",
       "TopicError",
       "Tracked",
       "Transport",

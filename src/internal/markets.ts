@@ -1,5 +1,6 @@
 import type { StreamMarket } from "../binance/Market.ts"
 import type { Topics } from "../binance/MarketTopics.ts"
+import * as Spot from "../binance/spot/index.ts"
 import * as UsdsM from "../binance/usds-m/index.ts"
 
 /**
@@ -8,5 +9,6 @@ import * as UsdsM from "../binance/usds-m/index.ts"
  * @internal
  */
 export const markets: { readonly [Market in StreamMarket]?: Topics<unknown> } = {
-  "usds-m": UsdsM.topics
+  "usds-m": UsdsM.topics,
+  spot: Spot.topics
 }

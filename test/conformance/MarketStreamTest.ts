@@ -20,6 +20,8 @@ export interface Expected {
   readonly optional: ReadonlyArray<string>
   /** Whether the topic carries another product too, whose events the row leaves out. */
   readonly mixed?: boolean
+  /** Keys of totals that may have more digits than a double holds; the last of them are rounded. */
+  readonly rounded?: ReadonlyArray<string>
   /** Whether Binance has no page about it. */
   readonly undocumented?: boolean
 }
@@ -171,9 +173,13 @@ const rules = (name: string, row: Row, expected: Expected, subject: Subject): vo
 
     it(`encodes ${file} back to the same JSON value, without exponents`, () => {
       for (const raw of elements(json)) {
-        const encoded = JSON.parse(JSON.stringify(encode(decodeEvent(raw))))
+        const encoded: Json.Json = JSON.parse(JSON.stringify(encode(decodeEvent(raw))))
+        const exact = (expected.rounded ?? []).reduce((json: Json.Json, key) => {
+          assert.strictEqual(Number(Json.get(encoded, [key])), Number(Json.get(raw, [key])))
+          return Json.set(json, [key], Json.get(encoded, [key]))
+        }, raw)
 
-        assert.deepStrictEqual(Json.canonical(encoded), Json.canonical(raw))
+        assert.deepStrictEqual(Json.canonical(encoded), Json.canonical(exact))
       }
     })
   }

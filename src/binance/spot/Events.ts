@@ -235,7 +235,7 @@ export class MiniTicker extends Schema.Opaque<MiniTicker>()(
     highPrice: DecimalString,
     lowPrice: DecimalString,
     volume: DecimalString,
-    /** Quote asset. */
+    /** Quote asset. A total of more digits than a number holds, some 16, is rounded. */
     quoteVolume: DecimalString
   }).pipe(
     Schema.encodeKeys({
@@ -289,7 +289,7 @@ export class Ticker extends Schema.Opaque<Ticker>()(
     highPrice: DecimalString,
     lowPrice: DecimalString,
     volume: DecimalString,
-    /** Quote asset. */
+    /** Quote asset. A total of more digits than a number holds, some 16, is rounded. */
     quoteVolume: DecimalString,
     openTime: EpochMillis,
     closeTime: EpochMillis,
@@ -355,7 +355,7 @@ export class WindowTicker extends Schema.Opaque<WindowTicker>()(
     lastPrice: DecimalString,
     weightedAveragePrice: DecimalString,
     volume: DecimalString,
-    /** Quote asset. */
+    /** Quote asset. A total of more digits than a number holds, some 16, is rounded. */
     quoteVolume: DecimalString,
     /** Begin of a minute. */
     openTime: EpochMillis,

@@ -74,19 +74,25 @@ const markFor = (contract: Contract | undefined, decimals: Places[string] | unde
 
 // The event with a mark in place of each decimal. Its encoded form says where the encoded event has decimals, so that the
 // letters of the wire stay in the schemas.
-const markDecimals = (value: unknown, contract: Contract | undefined, name: string, table: Places): unknown => {
+const markDecimals = (
+  value: unknown,
+  contract: Contract | undefined,
+  name: string,
+  table: Places,
+  candle: Places
+): unknown => {
   if (Predicate.isNumber(value)) return markFor(contract, table[name]) ?? value
   if (Array.isArray(value)) {
     // One level stands for all, of which there may be none.
     return name === "bids" || name === "asks"
       ? [[markFor(contract, table["price"]) ?? 0, markFor(contract, table["quantity"]) ?? 0]]
-      : value.map((each) => markDecimals(each, contract, name, table))
+      : value.map((each) => markDecimals(each, contract, name, table, candle))
   }
   if (!Predicate.isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [
       key,
-      markDecimals(each, contract, key, key === "kline" ? { ...table, ...inCandle } : table)
+      markDecimals(each, contract, key, key === "kline" ? candle : table, candle)
     ])
   )
 }
@@ -134,6 +140,7 @@ const toMicros = (millis: number): number => Math.round(millis * 1000)
  */
 export const make = (row: Pick<MarketStream.Any, "event" | "frame">, own: Places = {}): Write => {
   const places = { ...common, ...own }
+  const candlePlaces = { ...common, ...inCandle, ...own }
   const encode = Schema.encodeUnknownSync(row.event)
   const times = TimeUnit.timesOf<unknown>(row.event)
   // Where the decimals are is the same for all events of a contract.
@@ -141,7 +148,7 @@ export const make = (row: Pick<MarketStream.Any, "event" | "frame">, own: Places
   const write =
     (timeUnit: "millisecond" | "microsecond") =>
     ({ contract, event }: Frame[number]): unknown => {
-      if (!marks.has(contract)) marks.set(contract, encode(markDecimals(event, contract, "", places)))
+      if (!marks.has(contract)) marks.set(contract, encode(markDecimals(event, contract, "", places, candlePlaces)))
       const encoded = encode(timeUnit === "microsecond" ? times(event, toMicros) : event)
       return padDecimals(encoded, marks.get(contract))
     }

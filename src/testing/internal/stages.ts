@@ -2,10 +2,12 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { StreamMarket } from "../../binance/Market.ts"
 import type { Any } from "../../binance/MarketStream.ts"
+import * as Spot from "../../binance/spot/index.ts"
 import * as UsdsM from "../../binance/usds-m/index.ts"
 import * as TopicTemplate from "../../connection/TopicTemplate.ts"
 import * as EventWriter from "./eventWriter.ts"
 import type { Beat, Feed, FeedOf } from "./feeds/feed.ts"
+import { feeds as spotFeeds } from "./feeds/spot/feedTable.ts"
 import { feeds as usdsMFeeds } from "./feeds/usds-m/feedTable.ts"
 import * as Contract from "./world/contract.ts"
 import * as World from "./world/world.ts"
@@ -70,7 +72,36 @@ const stage = <W>({ contract, feeds, places, rows, world }: Play<W>): Stage => {
   }
 }
 
-const futuresContract = (world: World.World, symbol: string) => world.market(symbol)?.contract
+const contractIn = (world: World.World, symbol: string) => world.market(symbol)?.contract
+
+// Spot writes all decimals to the eighth.
+const spotDecimals = [
+  "price",
+  "open",
+  "close",
+  "high",
+  "low",
+  "lastPrice",
+  "openPrice",
+  "highPrice",
+  "lowPrice",
+  "previousClosePrice",
+  "bidPrice",
+  "askPrice",
+  "priceChange",
+  "weightedAveragePrice",
+  "averagePrice",
+  "referencePrice",
+  "quantity",
+  "bidQuantity",
+  "askQuantity",
+  "lastQuantity",
+  "volume",
+  "quoteVolume",
+  "takerBuyVolume",
+  "takerBuyQuoteVolume"
+]
+const spotPlaces: EventWriter.Places = Object.fromEntries(spotDecimals.map((name) => [name, 8]))
 
 /**
  * All markets. A world begins to live with the first connection to its market, and has the age of the exchange then. The two futures
@@ -80,8 +111,10 @@ const futuresContract = (world: World.World, symbol: string) => world.market(sym
  */
 export const make = Effect.fnUntraced(function* (options: World.Options) {
   const futures = yield* Effect.cached(World.make(options, Contract.futures))
+  const spot = yield* Effect.cached(World.make({ ...options, seed: `${options.seed}/spot` }, Contract.spot))
   const stages: { readonly [Market in StreamMarket]?: Stage } = {
-    "usds-m": stage({ rows: UsdsM.topics.byName, feeds: usdsMFeeds, world: futures, contract: futuresContract })
+    "usds-m": stage({ rows: UsdsM.topics.byName, feeds: usdsMFeeds, world: futures, contract: contractIn }),
+    spot: stage({ rows: Spot.topics.byName, feeds: spotFeeds, world: spot, contract: contractIn, places: spotPlaces })
   }
   return stages
 })

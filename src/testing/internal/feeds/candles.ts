@@ -12,9 +12,10 @@ export const candles = <Event>(
   subject: Subject<unknown>,
   market: SimulatedMarket,
   toEvent: (candle: Candle, isClosed: boolean, now: number) => Event,
-  everyMillis = 250
+  everyMillis = 250,
+  offsetMillis = 0
 ): Feed<Event> => {
-  const series = market.candles(subject.texts["interval"] ?? "")
+  const series = market.candles(subject.texts["interval"] ?? "", offsetMillis)
   let openAt: number | undefined
   let trades = -1
   return windowed({

@@ -4,15 +4,8 @@ import type { SimulatedMarket } from "../world/simulatedMarket.ts"
 import type { World } from "../world/world.ts"
 import type { DepthWindow } from "./depths.ts"
 import { type Subject, time } from "./feed.ts"
+import { ofSymbol } from "./symbols.ts"
 import type { TimedLiquidation } from "./trades.ts"
-
-/**
- * The contract that a topic names, on either product: the candles and mark prices of both are served by both.
- *
- * @internal
- */
-export const ofSymbol = ({ texts, world }: Subject<World>): SimulatedMarket | undefined =>
-  world.market(texts["symbol"] ?? "")
 
 /**
  * The contract that a topic names, if it is one of this product.

@@ -7,6 +7,8 @@ import type { Contract } from "./contract.ts"
  * @internal
  */
 export interface Announcement {
+  /** Counts them, from 1. */
+  readonly number: number
   readonly atMillis: number
   readonly contract: Contract
   /** Leverage up to which the first bracket goes, if brackets changed. */
@@ -36,6 +38,7 @@ export const make = (options: {
   const { chance, contracts } = options
   const observers = new Set<(announcement: Announcement) => void>()
   let nextAt = options.atMillis
+  let number = 0
   const schedule = () => {
     nextAt += 1 + Math.round(chance.exponential(meanInterval))
   }
@@ -46,7 +49,8 @@ export const make = (options: {
       const contract = contracts[chance.below(contracts.length)]
       const maxLeverage = chance.happens(0.7) ? 20 + 5 * chance.below(20) : undefined
       if (contract !== undefined) {
-        for (const observer of observers) observer({ atMillis: nextAt, contract, maxLeverage })
+        number++
+        for (const observer of observers) observer({ number, atMillis: nextAt, contract, maxLeverage })
       }
       schedule()
     }

@@ -32,13 +32,19 @@ const fixed: Readonly<Record<string, number>> = {
  */
 export const intervals: ReadonlyArray<string> = [...Object.keys(fixed), "1w", "1M"]
 
+/** From its first moment to the first that is no longer part of it. */
+interface Span {
+  readonly openAt: number
+  readonly endAt: number
+}
+
 /**
  * The span that a time falls into: weeks begin on Mondays, months on their first day, both in UTC. The week before the
  * first Monday of 1970 begins with the epoch.
  *
  * @internal
  */
-export const span = (interval: string, atMillis: number): { readonly openAt: number; readonly endAt: number } => {
+export const span = (interval: string, atMillis: number): Span => {
   if (interval === "1M") {
     const openAt = DateTime.startOf(DateTime.makeUnsafe(atMillis), "month")
     return {
@@ -68,9 +74,13 @@ export interface CandleSeries {
 const kept = 64
 
 /** @internal */
-export const series = (interval: string, atMillis: number, ticks: number): CandleSeries => {
+export const series = (interval: string, atMillis: number, ticks: number, offsetMillis = 0): CandleSeries => {
   const closed: Array<Candle> = []
-  const first = span(interval, atMillis)
+  const spanOf = (millis: number): Span => {
+    const { endAt, openAt } = span(interval, millis + offsetMillis)
+    return { openAt: Math.max(0, openAt - offsetMillis), endAt: endAt - offsetMillis }
+  }
+  const first = spanOf(atMillis)
   let open = empty(first.openAt, first.endAt, ticks)
 
   const at = (now: number): Candle => {
@@ -79,7 +89,7 @@ export const series = (interval: string, atMillis: number, ticks: number): Candl
       if (closed.length > kept) closed.shift()
       // After a long time without looking, the empty candles that nobody can see any more are left out.
       const isFar = now - open.endAt > kept * (open.endAt - open.openAt)
-      const next = span(interval, isFar ? now : open.endAt)
+      const next = spanOf(isFar ? now : open.endAt)
       open = empty(next.openAt, next.endAt, open.close)
     }
     return open

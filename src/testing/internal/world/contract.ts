@@ -3,11 +3,11 @@ import type { ContractOptions } from "../../ExchangeOptions.ts"
 import type { Chance } from "./chance.ts"
 
 /**
- * Which of the two futures products a contract belongs to. Since 2026-06-30 one host carries both.
+ * Which of the two futures products a contract belongs to, since 2026-06-30 one host carries both; or a pair of spot.
  *
  * @internal
  */
-export type Product = "usds-m" | "coin-m"
+export type Product = "usds-m" | "coin-m" | "spot"
 
 /**
  * What can be traded.
@@ -100,9 +100,13 @@ export const neighbours: ReadonlyArray<Contract> = [
  *
  * @internal
  */
-export const make = (options: string | ContractOptions, chance: Chance): Contract => {
+export const make = (
+  options: string | ContractOptions,
+  chance: Chance,
+  catalog: ReadonlyArray<Contract> = listed
+): Contract => {
   const given: ContractOptions = Predicate.isString(options) ? { symbol: options } : options
-  const known = listed.find((each) => each.symbol === given.symbol)
+  const known = catalog.find((each) => each.symbol === given.symbol)
   const price = given.price ?? known?.price ?? 10 ** (chance.unit() * 4 - 1)
   // Enough decimals for five significant digits.
   const priceDecimals = given.priceDecimals ?? known?.priceDecimals ?? Math.max(1, 4 - Math.floor(Math.log10(price)))
@@ -132,6 +136,31 @@ export const futures = (
   ...(symbols === undefined ? listed : symbols.map((each) => make(each, chance))),
   ...neighbours
 ]
+
+const pairs: ReadonlyArray<Contract> = [
+  listing("BTCUSDT", 83_123.66, [2, 1], [5, 90_000], { product: "spot" }),
+  listing("ETHUSDT", 2_915.41, [2, 1], [4, 90_000], { product: "spot" }),
+  listing("BNBUSDT", 871.5, [2, 1], [3, 15_000], { product: "spot" }),
+  listing("SOLUSDT", 132.9, [2, 1], [3, 90_000], { product: "spot" }),
+  listing("ETHBTC", 0.03507, [5, 1], [4, 90_000], { product: "spot" }),
+  listing("币安人生USDT", 0.1438, [4, 1], [1, 90_000], { product: "spot" })
+]
+
+/**
+ * Pairs that are listed on spot: the default, or what is named, without contracts that have a date.
+ *
+ * @internal
+ */
+export const spot = (
+  symbols: ReadonlyArray<string | ContractOptions> | undefined,
+  chance: Chance
+): ReadonlyArray<Contract> =>
+  symbols === undefined
+    ? pairs
+    : symbols
+        .map((each) => make(each, chance, pairs))
+        .filter(({ symbol }) => !symbol.includes("_"))
+        .map((each) => ({ ...each, product: "spot" }))
 
 /** @internal */
 export const priceOf = (contract: Contract, ticks: number): number =>

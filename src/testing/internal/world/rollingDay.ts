@@ -11,7 +11,8 @@ const day = 24 * 60 * minute
  */
 export interface RollingDay {
   readonly add: (fill: Fill) => void
-  readonly at: (atMillis: number) => Candle
+  /** The sums of the last 24 hours, or of a shorter time and what is missing from it to the beginning of a minute. */
+  readonly at: (atMillis: number, lastMillis?: number) => Candle
 }
 
 /** @internal */
@@ -20,10 +21,11 @@ export const rollingDay = (atMillis: number, ticks: number): RollingDay => {
   const minutes: Array<Candle> = []
   let last = ticks
 
-  const forget = (now: number): number => {
-    const openAt = Math.max(start, span("1m", now).openAt - day + minute)
+  const opening = (now: number, lastMillis: number) => Math.max(start, span("1m", now).openAt - lastMillis)
+
+  const forget = (now: number): void => {
+    const openAt = opening(now, day)
     while ((minutes[0]?.openAt ?? openAt) < openAt) minutes.shift()
-    return openAt
   }
   return {
     add: (fill) => {
@@ -37,9 +39,12 @@ export const rollingDay = (atMillis: number, ticks: number): RollingDay => {
       add(current, fill)
       last = fill.ticks
     },
-    at: (now) => {
-      const sum = empty(forget(now), now, minutes[0]?.open ?? last)
-      for (const each of minutes) {
+    at: (now, lastMillis = day - minute) => {
+      forget(now)
+      const openAt = opening(now, lastMillis)
+      const within = minutes.filter((each) => each.openAt >= openAt)
+      const sum = empty(openAt, now, within[0]?.open ?? last)
+      for (const each of within) {
         if (sum.trades === 0) {
           sum.firstTradeId = each.firstTradeId
           sum.firstUpdateId = each.firstUpdateId

@@ -74,7 +74,8 @@ export interface SimulatedMarket {
   readonly hidden: Readonly<Record<SimulatedBook.BookSide, ReadonlyMap<number, number>>>
   readonly reference: ReferencePrices.ReferencePrices
   readonly day: RollingDay.RollingDay
-  readonly candles: (interval: string) => CandleSeries.CandleSeries
+  /** Candles of days that begin so long before midnight in UTC. Pairs of spot have those of UTC+8 too. */
+  readonly candles: (interval: string, offsetMillis?: number) => CandleSeries.CandleSeries
   /** The last order's doing. */
   readonly latest: () => Transaction
   readonly latestTrade: () => AggregateTrade
@@ -84,6 +85,9 @@ export interface SimulatedMarket {
   /** Watches from now on; what it returns ends that. */
   readonly observe: (now: number, observer: (transaction: Transaction) => void) => () => void
 }
+
+// How far the day of UTC+8 is ahead.
+const offsetOfEast = 8 * 3_600_000
 
 // Who comes back after a minute finds a market that went on without him.
 const sleepAfter = 60_000
@@ -111,8 +115,13 @@ export const make = (options: {
     hasFunding: contract.contractType.endsWith("PERPETUAL")
   })
   const day = RollingDay.rollingDay(atMillis, anchor)
+  const isSpot = contract.product === "spot"
   const series = new Map(
-    CandleSeries.intervals.map((interval) => [interval, CandleSeries.series(interval, atMillis, anchor)] as const)
+    (isSpot ? [0, offsetOfEast] : [0]).flatMap((offset) =>
+      CandleSeries.intervals.map(
+        (interval) => [`${interval}+${offset}`, CandleSeries.series(interval, atMillis, anchor, offset)] as const
+      )
+    )
   )
 
   // Ids of the size that the exchange has reached: beyond 32 bits, within 53.
@@ -123,8 +132,9 @@ export const make = (options: {
   /** Positive while takers rather buy. */
   let mood = 0
 
+  // Ids of futures have holes, those of spot have none.
   const nextTradeId = () => {
-    tradeId += chance.happens(0.05) ? 2 + chance.below(3) : 1
+    tradeId += !isSpot && chance.happens(0.05) ? 2 + chance.below(3) : 1
     return tradeId
   }
 
@@ -152,7 +162,7 @@ export const make = (options: {
     const away = (best("bids").ticks - anchor) / anchor
     const takerBuys = chance.happens(Math.min(0.9, Math.max(0.1, 0.5 + mood - away * 5)))
     const side = takerBuys ? "asks" : "bids"
-    const isLiquidation = chance.happens(0.005)
+    const isLiquidation = !isSpot && chance.happens(0.005)
     // Most orders end within the best price; a few sweep the book.
     const sweeps = isLiquidation || chance.happens(0.1)
     const wanted = 1 + Math.floor(chance.exponential(sweeps ? contract.lots * 8 : best(side).lots * 0.6))
@@ -198,7 +208,7 @@ export const make = (options: {
   const order = (now: number) => {
     const kind = chance.unit()
     if (kind < 0.22) return trade(now)
-    const changes = kind < 0.62 ? [book.place()] : kind < 0.95 ? [book.cancel()] : improve()
+    const changes = kind < 0.62 ? [book.place()] : kind < 0.95 || isSpot ? [book.cancel()] : improve()
     return { changes, trades: [], aggregates: [], liquidation: undefined }
   }
 
@@ -258,7 +268,8 @@ export const make = (options: {
     hidden,
     reference,
     day,
-    candles: (interval) => series.get(interval) ?? CandleSeries.series(interval, advancedTo, best("bids").ticks),
+    candles: (interval, offset = 0) =>
+      series.get(`${interval}+${offset}`) ?? CandleSeries.series(interval, advancedTo, best("bids").ticks, offset),
     latest: () => latest,
     latestTrade: () => latestTrade as AggregateTrade, // the opening trade, if there was none since
     nextAt: () => nextAt,

@@ -5,7 +5,8 @@ import type { SimulatedMarket } from "../../world/simulatedMarket.ts"
 import type { World } from "../../world/world.ts"
 import { candleFields, candles } from "../candles.ts"
 import { type FeedOf, time } from "../feed.ts"
-import { ofPair, ofSymbol, secondVolume } from "../futures.ts"
+import { ofPair, secondVolume } from "../futures.ts"
+import { ofSymbol } from "../symbols.ts"
 
 const volumes = ({ contract }: SimulatedMarket, candle: Candle) => ({
   volume: quantityOf(contract, candle.lots),

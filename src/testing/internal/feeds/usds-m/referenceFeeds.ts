@@ -9,8 +9,8 @@ import * as Sessions from "../../world/sessions.ts"
 import type { SimulatedMarket } from "../../world/simulatedMarket.ts"
 import type { World } from "../../world/world.ts"
 import { type Feed, type FeedOf, type Frame, one, type Subject, time, windowed } from "../feed.ts"
-import { ofSymbol } from "../futures.ts"
 import { contractInfos, everyMarkPrice, markPrices, toMarkPrice } from "../futuresReferences.ts"
+import { ofSymbol } from "../symbols.ts"
 
 const round = (value: number): number => Math.round(value * 1e8) / 1e8
 
