@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import { toStringUnknown } from "effect/Inspectable"
 import * as Schema from "effect/Schema"
+import { causeWords } from "../connection/internal/causeWords.ts"
 import { Market } from "./Market.ts"
 
 /** What Binance said, in its own words. */
@@ -33,7 +33,7 @@ export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable"
     return true
   }
   override get message() {
-    return `could not be reached (${this.cause instanceof Error ? this.cause.message : toStringUnknown(this.cause, 0)})`
+    return `could not be reached (${causeWords(this.cause)})`
   }
 }
 
@@ -255,6 +255,24 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("Invali
 }
 
 /**
+ * The request was not sent, since its parameters are not what the endpoint takes.
+ *
+ * @category reasons
+ * @since 0.1.0
+ */
+export class InvalidParameters extends Schema.TaggedError<InvalidParameters>()("InvalidParameters", {
+  /** What was expected, in words. */
+  expectation: Schema.String
+}) {
+  get isRetryable(): boolean {
+    return false
+  }
+  override get message() {
+    return `not sent: ${this.expectation}`
+  }
+}
+
+/**
  * The endpoint does not exist any more, such as those of spot's listenKeys, which answer HTTP 410 since 2026-02-20.
  *
  * @category reasons
@@ -323,6 +341,7 @@ export const Reason = Schema.Union([
   OrderRejected,
   OrderStateUnknown,
   InvalidRequest,
+  InvalidParameters,
   Retired,
   Refused,
   Unreadable

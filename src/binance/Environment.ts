@@ -5,7 +5,7 @@
  */
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
-import type { StreamMarket } from "./Market.ts"
+import type { Market, StreamMarket } from "./Market.ts"
 
 /**
  * Roots of one market; the paths of its streams and requests are appended to them.
@@ -38,6 +38,8 @@ export interface Roots {
  */
 export interface Environment extends Readonly<Record<StreamMarket, Roots>> {
   readonly name: string
+  /** Where there is none, as on every test exchange of Binance's, its calls fail. */
+  readonly "portfolio-margin"?: Roots | undefined
 }
 
 /**
@@ -56,7 +58,8 @@ export const production: Environment = {
   "usds-m": { webSocket: "wss://fstream.binance.com", rest: "https://fapi.binance.com", isRouted: true },
   "coin-m": { webSocket: "wss://dstream.binance.com", rest: "https://dapi.binance.com" },
   spot: { webSocket: "wss://stream.binance.com:9443", rest: "https://api.binance.com" },
-  options: { webSocket: "wss://fstream.binance.com", rest: "https://eapi.binance.com", isRouted: true }
+  options: { webSocket: "wss://fstream.binance.com", rest: "https://eapi.binance.com", isRouted: true },
+  "portfolio-margin": { webSocket: "wss://fstream.binance.com/pm", rest: "https://papi.binance.com" }
 }
 
 /**
@@ -121,12 +124,16 @@ export const withRoots = (
   roots: { readonly webSocket?: string | undefined; readonly rest?: string | undefined },
   name = "custom"
 ): Environment => {
-  const at = (market: StreamMarket): Roots => ({
-    ...base[market],
-    webSocket: roots.webSocket ?? base[market].webSocket,
-    rest: roots.rest ?? base[market].rest
-  })
-  return { name, "usds-m": at("usds-m"), "coin-m": at("coin-m"), spot: at("spot"), options: at("options") }
+  const at = <R extends Roots | undefined>(market: R): R =>
+    market && { ...market, webSocket: roots.webSocket ?? market.webSocket, rest: roots.rest ?? market.rest }
+  return {
+    name,
+    "usds-m": at(base["usds-m"]),
+    "coin-m": at(base["coin-m"]),
+    spot: at(base.spot),
+    options: at(base.options),
+    "portfolio-margin": at(base["portfolio-margin"])
+  }
 }
 
 /**
@@ -150,9 +157,19 @@ export const simulated = (roots: Pick<Roots, "webSocket" | "rest">): Environment
   return {
     ...others,
     "coin-m": { ...coinM, webSocket: `${roots.webSocket}/coin-m` },
-    spot: { ...spot, webSocket: `${roots.webSocket}/spot` }
+    spot: { ...spot, webSocket: `${roots.webSocket}/spot` },
+    "portfolio-margin": { ...roots, webSocket: `${roots.webSocket}/pm` }
   }
 }
+
+/**
+ * Where the REST endpoints of a market are; margin has those of spot.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const restRoot = (environment: Environment, market: Market): string | undefined =>
+  (market === "margin" ? environment.spot : environment[market])?.rest
 
 /**
  * The same environment, with times of spot to the microsecond.

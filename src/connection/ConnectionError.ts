@@ -3,14 +3,8 @@
  *
  * @since 0.1.0
  */
-import { toStringUnknown } from "effect/Inspectable"
 import * as Schema from "effect/Schema"
-
-// Node gathers the errors of a name with several addresses under an empty message.
-const wordsOf = (cause: unknown): string => {
-  if (cause instanceof AggregateError && cause.message === "") return cause.errors.map(wordsOf).join(", ")
-  return cause instanceof Error ? cause.message : toStringUnknown(cause, 0)
-}
+import { causeWords } from "./internal/causeWords.ts"
 
 /**
  * The connection could not be opened: name resolution, TCP, TLS, or a handshake that broke off or took too long.
@@ -22,7 +16,7 @@ export class DialFailed extends Schema.TaggedError<DialFailed>()("DialFailed", {
   cause: Schema.Defect()
 }) {
   override get message() {
-    return `could not connect (${wordsOf(this.cause)})`
+    return `could not connect (${causeWords(this.cause)})`
   }
 }
 
@@ -84,7 +78,7 @@ export class TransportFault extends Schema.TaggedError<TransportFault>()("Transp
   cause: Schema.Defect()
 }) {
   override get message() {
-    return `the transport failed (${wordsOf(this.cause)})`
+    return `the transport failed (${causeWords(this.cause)})`
   }
 }
 

@@ -10,10 +10,13 @@
  * @since 0.1.0
  */
 import * as MarketTopics from "../MarketTopics.ts"
+import * as RestApi from "../RestApi.ts"
+import { Rest as table } from "./Rest.ts"
 import * as Streams from "./Streams.ts"
 
 export * from "./Events.ts"
 export { ContinuousInterval, Interval } from "./Interval.ts"
+export * as Rest from "./Rest.ts"
 export * from "./Streams.ts"
 export * as UserEvents from "./UserEvents.ts"
 export { mid, spreadBps } from "../../model/BookTicker.ts"
@@ -33,3 +36,17 @@ export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Tr
  * @since 0.1.0
  */
 export const topics = MarketTopics.make("usds-m", Streams)
+
+/**
+ * The REST endpoints.
+ *
+ * **Example** (Asking for the open orders of a symbol)
+ *
+ * ```ts
+ * UsdsM.rest.openOrders({ symbol: "BTCUSDT" })
+ * ```
+ *
+ * @category rest
+ * @since 0.1.0
+ */
+export const rest = RestApi.methods(table)

@@ -1,0 +1,192 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpApiClient from "effect/http-api/HttpApiClient"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
+import {
+  BinanceError,
+  InvalidParameters,
+  OrderStateUnknown,
+  type Reason,
+  TimedOut,
+  Unreachable,
+  Unreadable
+} from "../BinanceError.ts"
+import type { Credentials } from "../Credentials.ts"
+import * as Environment from "../Environment.ts"
+import type { Market } from "../Market.ts"
+import * as RateLimits from "../RateLimits.ts"
+import { RestPolicy } from "../RestPolicy.ts"
+import * as RestTable from "../RestTable.ts"
+import * as ServerTime from "../ServerTime.ts"
+import { type Failure, Underway } from "./restRequest.ts"
+import * as RestRequest from "./restRequest.ts"
+
+/** What stands between a request and its answer. */
+type Trouble = Failure | Schema.SchemaError
+
+type Method = (request: { readonly query: object }) => Effect.Effect<unknown, Trouble, Underway | Credentials>
+
+/** Methods of a table, by group and name. */
+type Methods = Readonly<Record<string, Readonly<Record<string, Method>>>>
+
+const unreachable = (error: HttpClientError.HttpClientError): Reason => {
+  const { reason } = error
+  // The platform's words for a URL quote it.
+  if (reason._tag === "InvalidUrlError") return new Unreachable({ cause: new Error("not a URL") })
+  return new Unreachable({ cause: reason.cause ?? new Error(reason.description ?? reason._tag) })
+}
+
+const toReason = (trouble: Trouble): Reason => {
+  if (HttpClientError.isHttpClientError(trouble)) return unreachable(trouble)
+  return Schema.isSchemaError(trouble) ? new InvalidParameters({ expectation: trouble.message }) : trouble
+}
+
+const unreadable = Effect.mapError((error: unknown) =>
+  Schema.isSchemaError(error) ? new Unreadable({ expectation: error.message }) : error
+)
+
+/** Where the time of a market is told. Portfolio margin tells none of its own. */
+const clocks: Readonly<Record<Market, readonly [market: Market, path: string]>> = {
+  "usds-m": ["usds-m", "/fapi/v1/time"],
+  "coin-m": ["coin-m", "/dapi/v1/time"],
+  spot: ["spot", "/api/v3/time"],
+  margin: ["spot", "/api/v3/time"],
+  options: ["options", "/eapi/v1/time"],
+  "portfolio-margin": ["usds-m", "/fapi/v1/time"]
+}
+
+const Time = RestTable.json(Schema.Struct({ serverTime: Schema.Int }))
+
+const clientOrderIdOf = (query: object): string | undefined =>
+  Predicate.hasProperty(query, "newClientOrderId") && Predicate.isString(query.newClientOrderId)
+    ? query.newClientOrderId
+    : undefined
+
+/** A request as far as it is the same for all that are made. */
+interface Plan {
+  readonly market: Market
+  readonly access: RestTable.Access
+  readonly weight: number
+  readonly isRepeatable: boolean
+  readonly clientOrderId?: string | undefined
+}
+
+/**
+ * Makes the function that calls endpoints. What it learns of clocks lives as long as the scope.
+ *
+ * @internal
+ */
+export const make = Effect.gen(function* () {
+  const http = yield* HttpClient.HttpClient
+  const client = RestRequest.client(http)
+  const openClient = RestRequest.openClient(http)
+  const limits = yield* RateLimits.RateLimits
+  const scope = yield* Effect.scope
+  const tables = new WeakMap<RestTable.RestTable, Methods>()
+  const times = new Map<string, ServerTime.ServerTime>()
+
+  const methodsOf = Effect.fnUntraced(function* (table: RestTable.RestTable) {
+    const known = tables.get(table)
+    if (known !== undefined) return known
+    const make = HttpApiClient.makeWith(table, { httpClient: client, transformResponse: unreadable })
+    const methods = yield* make as unknown as Effect.Effect<Methods> // methods take their query, and no row has a middleware
+    tables.set(table, methods)
+    return methods
+  })
+
+  // One attempt: waits until the request may go, and tells what came of it.
+  const attempt = <A, R>(
+    plan: Plan,
+    root: string,
+    serverMillis: Effect.Effect<number>,
+    request: Effect.Effect<A, Trouble, R>
+  ): Effect.Effect<A, Reason, Exclude<R, Underway>> =>
+    Effect.gen(function* () {
+      const { recvWindowMillis, timeoutMillis } = yield* RestPolicy
+      const { access, clientOrderId, isRepeatable, market, weight } = plan
+      const pool = RateLimits.poolOf(market)
+      const permit = yield* limits.take(pool, weight)
+      return yield* request.pipe(
+        Effect.provideService(Underway, {
+          root,
+          access,
+          permit,
+          serverMillis,
+          recvWindowMillis,
+          isRepeatable,
+          clientOrderId
+        }),
+        Effect.mapError(toReason),
+        Effect.timeoutOrElse({
+          duration: Duration.millis(timeoutMillis),
+          orElse: () => Effect.fail<Reason>(new TimedOut({ afterMillis: timeoutMillis }))
+        }),
+        Effect.mapError((reason) =>
+          !isRepeatable && (reason._tag === "Unreachable" || reason._tag === "TimedOut")
+            ? new OrderStateUnknown({ clientOrderId, cause: reason })
+            : reason
+        ),
+        Effect.tapError((reason) =>
+          reason._tag === "RateLimited" || reason._tag === "Banned" ? limits.freeze(pool, reason) : Effect.void
+        )
+      )
+    })
+
+  const askTime = (market: Market, path: string, root: string) =>
+    attempt(
+      { market, access: "market", weight: 1, isRepeatable: true },
+      root,
+      Effect.never,
+      HttpClientRequest.get(path).pipe(
+        openClient.execute,
+        Effect.flatMap((response) => response.text),
+        Effect.flatMap(Schema.decodeEffect(Time)),
+        Effect.map(({ serverTime }) => serverTime)
+      )
+    )
+
+  const timeOf = Effect.fnUntraced(function* (market: Market, environment: Environment.Environment) {
+    const [teller, path] = clocks[market]
+    const root = Environment.restRoot(environment, teller) ?? ""
+    const known = times.get(root + path)
+    if (known !== undefined) return known
+    const context = yield* Effect.context<Credentials>()
+    const made = yield* ServerTime.make(Effect.provide(askTime(teller, path, root), context)).pipe(Scope.provide(scope))
+    times.set(root + path, made)
+    return made
+  })
+
+  return Effect.fnUntraced(function* (endpoint: RestTable.Endpoint, query: object) {
+    const { access, isRepeatable, market, name, table, title } = endpoint
+    const environment = yield* Environment.Current
+    const root = Environment.restRoot(environment, market)
+    if (root === undefined) {
+      const cause = new Error(`there is no ${market} in ${environment.name}`)
+      return yield* new BinanceError({ market, call: title, reason: new Unreachable({ cause }) })
+    }
+    const methods = yield* methodsOf(table)
+    const request = methods[access]?.[name]?.({ query }) ?? Effect.die(new Error(`${market} has no ${name}`))
+    const clientOrderId = clientOrderIdOf(query)
+    const plan: Plan = { market, access, weight: endpoint.weight(query), isRepeatable, clientOrderId }
+    const time = yield* timeOf(market, environment)
+    const once = Effect.andThen(
+      // What may have to be asked for must not be asked for when the request is due.
+      access === "account" ? time.now : Effect.void,
+      attempt(plan, root, time.now, request)
+    )
+    const timely = Effect.catchTag(once, "TimestampRefused", (reason) =>
+      Effect.andThen(time.resync, isRepeatable ? once : Effect.fail(reason))
+    )
+    const { retry } = yield* RestPolicy
+    const persistent = Effect.retry(timely, {
+      schedule: retry,
+      while: ({ _tag, isRetryable }) => isRepeatable && isRetryable && _tag !== "TimestampRefused" && _tag !== "Banned"
+    })
+    return yield* Effect.mapError(persistent, (reason) => new BinanceError({ market, call: title, reason }))
+  })
+})
