@@ -94,6 +94,7 @@ describe("what the entries export", () => {
       "Credentials",
       "Environment",
       "EventDecodeError",
+      "Margin",
       "Market",
       "MarketStream",
       "MarketTopics",
@@ -120,7 +121,8 @@ describe("what the entries export", () => {
 
   it.each([
     ["./usds-m", "UsdsM"],
-    ["./coin-m", "CoinM"]
+    ["./coin-m", "CoinM"],
+    ["./margin", "Margin"]
   ])("%s: the same as the namespace %s of the root", async (subpath, namespace) => {
     const { [namespace]: market } = await load(".")
 

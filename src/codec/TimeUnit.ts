@@ -27,8 +27,30 @@ const ofArray =
   (value, change) =>
     Array.isArray(value) ? value.map((each: unknown) => item(each, change)) : value
 
+// Of a union of events each has its own times.
+const ofTagged =
+  (changes: ReadonlyMap<unknown, Change>): Change =>
+  (value, change) =>
+    Predicate.hasProperty(value, "_tag") ? (changes.get(value._tag)?.(value, change) ?? value) : value
+
+const tagOf = (ast: SchemaAST.AST): SchemaAST.LiteralValue | undefined => {
+  const tag = SchemaAST.isObjects(ast) ? ast.propertySignatures.find(({ name }) => name === "_tag")?.type : undefined
+  return tag !== undefined && SchemaAST.isLiteral(tag) ? tag.literal : undefined
+}
+
+const walkUnion = (types: ReadonlyArray<SchemaAST.AST>): Change | undefined => {
+  const members = types.map((ast) => [tagOf(ast), walk(ast)] as const)
+  // A time or something else, such as null: what is a number is the time.
+  if (members.some(([tag]) => tag === undefined)) return members.find(([, change]) => change !== undefined)?.[1]
+  return ofTagged(new Map(members.flatMap(([tag, change]) => (change === undefined ? [] : [[tag, change] as const]))))
+}
+
+// A time may have more to hold than that it is one.
+const isTime = ({ checks }: SchemaAST.AST): boolean =>
+  EpochMillis.ast.checks?.every((check) => checks?.includes(check)) === true
+
 const walk = (ast: SchemaAST.AST): Change | undefined => {
-  if (SchemaAST.isNumber(ast)) return ast.checks === EpochMillis.ast.checks ? ofTime : undefined
+  if (SchemaAST.isNumber(ast)) return isTime(ast) ? ofTime : undefined
   if (SchemaAST.isObjects(ast)) {
     const fields = ast.propertySignatures.flatMap(({ name, type }) => {
       const change = walk(type)
@@ -40,8 +62,7 @@ const walk = (ast: SchemaAST.AST): Change | undefined => {
     const item = ast.rest[0] && walk(ast.rest[0])
     return item && ofArray(item)
   }
-  // A time or something else, such as null: what is a number is the time.
-  return SchemaAST.isUnion(ast) ? ast.types.map(walk).find((change) => change !== undefined) : undefined
+  return SchemaAST.isUnion(ast) ? walkUnion(ast.types) : undefined
 }
 
 /**

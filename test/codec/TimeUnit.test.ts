@@ -4,6 +4,7 @@ import * as Environment from "../../src/binance/Environment.ts"
 import * as MarketStream from "../../src/binance/MarketStream.ts"
 import * as TimeUnit from "../../src/codec/TimeUnit.ts"
 import * as Liveness from "../../src/connection/Liveness.ts"
+import * as Absent from "../../src/model/Absent.ts"
 import { DecimalString } from "../../src/model/DecimalString.ts"
 import { EpochMillis } from "../../src/model/EpochMillis.ts"
 
@@ -64,6 +65,32 @@ describe("the times of an event", () => {
       )
     })
   )
+
+  it("are known as such where something else than a time may stand, too", () => {
+    const Ended = Schema.Struct({ endsAt: Absent.encodedAs(0, EpochMillis) })
+
+    assert.deepStrictEqual<unknown>(TimeUnit.timesOf(Ended)({ endsAt: EpochMillis.make(5) }, twice), { endsAt: 10 })
+    assert.deepStrictEqual(TimeUnit.timesOf(Ended)({ endsAt: undefined }, twice), { endsAt: undefined })
+  })
+
+  it("are each event's own in a union of events", () => {
+    const A = Schema.Struct({ _tag: Schema.tag("A"), at: EpochMillis, count: Schema.Int })
+    const B = Schema.Struct({ _tag: Schema.tag("B"), at: Schema.Int, seenAt: EpochMillis })
+    const C = Schema.Struct({ _tag: Schema.tag("C"), at: Schema.Int })
+    const inUnion = TimeUnit.timesOf(Schema.Union([A, B, C]))
+
+    assert.deepStrictEqual<unknown>(inUnion({ _tag: "A", at: EpochMillis.make(1), count: 1 }, twice), {
+      _tag: "A",
+      at: 2,
+      count: 1
+    })
+    assert.deepStrictEqual<unknown>(inUnion({ _tag: "B", at: 1, seenAt: EpochMillis.make(1) }, twice), {
+      _tag: "B",
+      at: 1,
+      seenAt: 2
+    })
+    assert.deepStrictEqual(inUnion({ _tag: "C", at: 1 }, twice), { _tag: "C", at: 1 })
+  })
 
   it("leave an event that has none as it is", () => {
     const timeless = { a: 1 }

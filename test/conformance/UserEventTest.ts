@@ -62,7 +62,8 @@ const keyOf = (path: Json.Path): string => path.filter((key) => typeof key === "
 
 const javascript = (path: Json.Path): string => path.map((key) => `[${JSON.stringify(key)}]`).join("")
 
-const ofAnotherType = (value: Json.Json): Json.Json => (typeof value === "object" ? "text" : { not: "this" })
+const ofAnotherType = (value: Json.Json): Json.Json =>
+  typeof value === "object" && value !== null ? "text" : { not: "this" }
 
 // A word of an enumeration or a name, as opposed to a number in digits.
 const isWord = (value: Json.Json): boolean => typeof value === "string" && /[A-Z]/i.test(value)

@@ -4,6 +4,8 @@ import type * as Redacted from "effect/Redacted"
 import type * as Result from "effect/Result"
 import { describe, expect, test } from "tstyche"
 import type { Unknown } from "../../src/binance/UserEvent.ts"
+import type * as Margin from "../../src/binance/margin/UserEvents.ts"
+import type * as Spot from "../../src/binance/spot/UserEvents.ts"
 import type { UserEvents as CoinM } from "../../src/binance/coin-m/index.ts"
 import { UserEvents as UsdsM } from "../../src/binance/usds-m/index.ts"
 import type { EventDecodeError } from "../../src/continuity/EventDecodeError.ts"
@@ -106,5 +108,57 @@ describe("account events of coin-m", () => {
     })
 
     expect(told).type.toBe<string>()
+  })
+})
+
+describe("account events of spot", () => {
+  const event = {} as Spot.UserEvent
+
+  test("are shown by their names, not by what they stand for", () => {
+    // @ts-expect-error Type 'ExecutionReport' is not assignable to type 'never'
+    const shown: never = {} as Extract<typeof event, { readonly _tag: "ExecutionReport" }>
+
+    expect(shown).type.toBe<never>()
+  })
+
+  test("are told apart by their tags", () => {
+    const told = Match.valueTags(event, {
+      ExecutionReport: ({ orderId }) => orderId,
+      OutboundAccountPosition: () => 1n,
+      BalanceUpdate: () => 1n,
+      ListStatus: ({ orderListId }) => orderListId,
+      ExternalLockUpdate: () => 1n,
+      EventStreamTerminated: () => 1n,
+      Unknown: () => 1n
+    })
+
+    expect(told).type.toBe<bigint>()
+  })
+
+  test("say what does not apply", () => {
+    expect<Spot.ExecutionReport["tradeId"]>().type.toBe<number | undefined>()
+    expect<Spot.ExecutionReport["orderListId"]>().type.toBe<bigint | undefined>()
+    expect<Spot.ExecutionReport["commissionAsset"]>().type.toBe<string | undefined>()
+    expect<Spot.ExecutionReport["commission"]>().type.toBe<BigDecimal.BigDecimal>()
+  })
+})
+
+describe("account events of margin", () => {
+  const event = {} as Margin.UserEvent
+
+  test("are told apart by their tags, those of spot and those of risk", () => {
+    const told = Match.valueTags(event, {
+      ExecutionReport: ({ filledQuantity }) => filledQuantity,
+      OutboundAccountPosition: () => undefined,
+      BalanceUpdate: ({ balanceChange }) => balanceChange,
+      ListStatus: () => undefined,
+      EventStreamTerminated: () => undefined,
+      MarginLevelStatusChange: ({ marginLevel }) => marginLevel,
+      UserLiabilityChange: ({ principal }) => principal,
+      ListenKeyExpired: () => undefined,
+      Unknown: () => undefined
+    })
+
+    expect(told).type.toBe<BigDecimal.BigDecimal | undefined>()
   })
 })

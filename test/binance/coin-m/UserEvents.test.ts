@@ -1,21 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Result, Schema } from "effect"
-import { readFileSync } from "node:fs"
 import * as UserEvents from "../../../src/binance/coin-m/UserEvents.ts"
+import { fixtures } from "../accountEvents.ts"
 
-const decode = (fixture: string): UserEvents.UserEvent =>
-  Result.getOrThrow(
-    UserEvents.decode(readFileSync(new URL(`../../fixtures/coin-m/account/${fixture}.json`, import.meta.url)))
-  )
-
-// Printed as JSON: ids and money are strings, what does not apply is null.
-const read = (fixture: string) =>
-  Schema.encodeSync(Schema.toCodecJson(Schema.toType(UserEvents.UserEvent)))(decode(fixture))
+const { read } = fixtures("coin-m", UserEvents)
 
 // What each letter of the wire means: a round trip would not notice two that are mixed up.
 describe("account events of coin-m", () => {
   it("reads AccountUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("ACCOUNT_UPDATE"), {
+    assert.deepStrictEqual(read("ACCOUNT_UPDATE"), {
       _tag: "AccountUpdate",
       eventTime: 1564745798939,
       transactionTime: 1564745798938,
@@ -71,7 +63,7 @@ describe("account events of coin-m", () => {
   })
 
   it("reads OrderTradeUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("ORDER_TRADE_UPDATE.trade"), {
+    assert.deepStrictEqual(read("ORDER_TRADE_UPDATE.trade"), {
       _tag: "OrderTradeUpdate",
       eventTime: 1591274599002,
       transactionTime: 1591274599000,
@@ -115,7 +107,7 @@ describe("account events of coin-m", () => {
   })
 
   it("reads AlgoUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("ALGO_UPDATE.triggered"), {
+    assert.deepStrictEqual(read("ALGO_UPDATE.triggered"), {
       _tag: "AlgoUpdate",
       transactionTime: 1750515802100,
       eventTime: 1750515802104,
@@ -149,7 +141,7 @@ describe("account events of coin-m", () => {
   })
 
   it("reads MarginCall", () => {
-    assert.deepStrictEqual<unknown>(read("MARGIN_CALL"), {
+    assert.deepStrictEqual(read("MARGIN_CALL"), {
       _tag: "MarginCall",
       eventTime: 1587727187525,
       accountAlias: "SfsR",
@@ -170,7 +162,7 @@ describe("account events of coin-m", () => {
   })
 
   it("reads AccountConfigUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("ACCOUNT_CONFIG_UPDATE"), {
+    assert.deepStrictEqual(read("ACCOUNT_CONFIG_UPDATE"), {
       _tag: "AccountConfigUpdate",
       eventTime: 1611646737479,
       transactionTime: 1611646737476,
@@ -179,7 +171,7 @@ describe("account events of coin-m", () => {
   })
 
   it("reads StrategyUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("STRATEGY_UPDATE"), {
+    assert.deepStrictEqual(read("STRATEGY_UPDATE"), {
       _tag: "StrategyUpdate",
       transactionTime: 1669261797627,
       eventTime: 1669261797628,
@@ -195,7 +187,7 @@ describe("account events of coin-m", () => {
   })
 
   it("reads GridUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("GRID_UPDATE"), {
+    assert.deepStrictEqual(read("GRID_UPDATE"), {
       _tag: "GridUpdate",
       transactionTime: 1669262908216,
       eventTime: 1669262908218,
@@ -215,7 +207,7 @@ describe("account events of coin-m", () => {
   })
 
   it("reads ListenKeyExpired", () => {
-    assert.deepStrictEqual<unknown>(read("listenKeyExpired"), {
+    assert.deepStrictEqual(read("listenKeyExpired"), {
       _tag: "ListenKeyExpired",
       eventTime: 1576653824250,
       listenKey: "<redacted>"

@@ -1,21 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Result, Schema } from "effect"
-import { readFileSync } from "node:fs"
 import * as UserEvents from "../../../src/binance/usds-m/UserEvents.ts"
+import { fixtures } from "../accountEvents.ts"
 
-const decode = (fixture: string): UserEvents.UserEvent =>
-  Result.getOrThrow(
-    UserEvents.decode(readFileSync(new URL(`../../fixtures/usds-m/account/${fixture}.json`, import.meta.url)))
-  )
-
-// Printed as JSON: ids and money are strings, what does not apply is null.
-const read = (fixture: string) =>
-  Schema.encodeSync(Schema.toCodecJson(Schema.toType(UserEvents.UserEvent)))(decode(fixture))
+const { decode, read } = fixtures("usds-m", UserEvents)
 
 // What each letter of the wire means: a round trip would not notice two that are mixed up.
 describe("account events of usds-m", () => {
   it("reads AccountUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("ACCOUNT_UPDATE.fundingFee.isolated"), {
+    assert.deepStrictEqual(read("ACCOUNT_UPDATE.fundingFee.isolated"), {
       _tag: "AccountUpdate",
       eventTime: 1791388800112,
       transactionTime: 1791388800000,
@@ -48,7 +40,7 @@ describe("account events of usds-m", () => {
   })
 
   it("reads OrderTradeUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("ORDER_TRADE_UPDATE.trailingStop"), {
+    assert.deepStrictEqual(read("ORDER_TRADE_UPDATE.trailingStop"), {
       _tag: "OrderTradeUpdate",
       transactionTime: 1568879465650,
       eventTime: 1568879465651,
@@ -95,7 +87,7 @@ describe("account events of usds-m", () => {
   })
 
   it("reads TradeLite", () => {
-    assert.deepStrictEqual<unknown>(read("TRADE_LITE"), {
+    assert.deepStrictEqual(read("TRADE_LITE"), {
       _tag: "TradeLite",
       eventTime: 1721895408092,
       transactionTime: 1721895408214,
@@ -113,7 +105,7 @@ describe("account events of usds-m", () => {
   })
 
   it("reads AlgoUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("ALGO_UPDATE.triggered"), {
+    assert.deepStrictEqual(read("ALGO_UPDATE.triggered"), {
       _tag: "AlgoUpdate",
       transactionTime: 1750515802100,
       eventTime: 1750515802104,
@@ -147,7 +139,7 @@ describe("account events of usds-m", () => {
   })
 
   it("reads MarginCall", () => {
-    assert.deepStrictEqual<unknown>(read("MARGIN_CALL"), {
+    assert.deepStrictEqual(read("MARGIN_CALL"), {
       _tag: "MarginCall",
       eventTime: 1587727187525,
       crossWalletBalance: "3.16812045",
@@ -167,7 +159,7 @@ describe("account events of usds-m", () => {
   })
 
   it("reads AccountConfigUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("ACCOUNT_CONFIG_UPDATE"), {
+    assert.deepStrictEqual(read("ACCOUNT_CONFIG_UPDATE"), {
       _tag: "AccountConfigUpdate",
       eventTime: 1611646737479,
       transactionTime: 1611646737476,
@@ -176,7 +168,7 @@ describe("account events of usds-m", () => {
   })
 
   it("reads StrategyUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("STRATEGY_UPDATE"), {
+    assert.deepStrictEqual(read("STRATEGY_UPDATE"), {
       _tag: "StrategyUpdate",
       transactionTime: 1669261797627,
       eventTime: 1669261797628,
@@ -192,7 +184,7 @@ describe("account events of usds-m", () => {
   })
 
   it("reads GridUpdate", () => {
-    assert.deepStrictEqual<unknown>(read("GRID_UPDATE"), {
+    assert.deepStrictEqual(read("GRID_UPDATE"), {
       _tag: "GridUpdate",
       transactionTime: 1669262908216,
       eventTime: 1669262908218,
@@ -212,7 +204,7 @@ describe("account events of usds-m", () => {
   })
 
   it("reads ConditionalOrderTriggerReject", () => {
-    assert.deepStrictEqual<unknown>(read("CONDITIONAL_ORDER_TRIGGER_REJECT"), {
+    assert.deepStrictEqual(read("CONDITIONAL_ORDER_TRIGGER_REJECT"), {
       _tag: "ConditionalOrderTriggerReject",
       eventTime: 1685517224945,
       transactionTime: 1685517224955,
@@ -225,7 +217,7 @@ describe("account events of usds-m", () => {
   })
 
   it("reads ListenKeyExpired", () => {
-    assert.deepStrictEqual<unknown>(read("listenKeyExpired"), {
+    assert.deepStrictEqual(read("listenKeyExpired"), {
       _tag: "ListenKeyExpired",
       eventTime: 1736996475556,
       listenKey: "<redacted>"
