@@ -35,7 +35,8 @@ const readTopic = (text: string): string | undefined => {
   return topic.includes("\\") ? undefined : topic
 }
 
-// Whether the payload seems to be all that follows: a brace that is closed before the last one. To be sure would mean to read it.
+// Whether the payload seems to be all that follows: a brace that is closed before the last one. To be sure would mean
+// to read it.
 const isLast = (text: string, from: number): boolean => {
   const open = text.charCodeAt(from)
   return (
@@ -156,8 +157,8 @@ const limits: Limits = {
  *
  * **Details**
  *
- * Limits (usds-m, 2026-11): 10 messages a second are documented, 5 a second have been enforced on testnet with close 1008, so
- * frames are spaced by 250 ms; 200 names in one SUBSCRIBE are known to be accepted; the 1,025th topic of a
+ * Limits (usds-m, 2026-11): 10 messages a second are documented, 5 a second have been enforced on testnet with close
+ * 1008, so frames are spaced by 250 ms; 200 names in one SUBSCRIBE are known to be accepted; the 1,025th topic of a
  * connection makes Binance close it with all the others.
  *
  * @category protocols
@@ -166,7 +167,8 @@ const limits: Limits = {
 export const marketStreams: Protocol = make(limits)
 
 /**
- * Market streams of spot, in combined mode: 5 messages a second, of which pongs take one every 20 seconds (spot, 2026-07).
+ * Market streams of spot, in combined mode: 5 messages a second, of which pongs take one every 20 seconds (spot,
+ * 2026-07).
  *
  * @category protocols
  * @since 0.1.0

@@ -19,13 +19,13 @@ export interface Roots {
   /** REST: `https://fapi.binance.com` */
   readonly rest: string
   /**
-   * Whether each category has a path of its own below `webSocket`: `/public`, `/market`, `/private`. Default: false, one path
-   * for all.
+   * Whether each category has a path of its own below `webSocket`: `/public`, `/market`, `/private`. Default: false,
+   * one path for all.
    */
   readonly isRouted?: boolean | undefined
   /**
-   * The unit in which the streams tell times; only spot has another than milliseconds. Events have milliseconds in any case, with a
-   * fraction of three digits where the wire has microseconds. Default: `millisecond`.
+   * The unit in which the streams tell times; only spot has another than milliseconds. Events have milliseconds in any
+   * case, with a fraction of three digits where the wire has microseconds. Default: `millisecond`.
    */
   readonly timeUnit?: "millisecond" | "microsecond" | undefined
 }
@@ -47,8 +47,8 @@ export interface Environment extends Readonly<Record<StreamMarket, Roots>> {
  *
  * **Details**
  *
- * European options share host and paths with USDⓈ-M. On COIN-M no split by category is documented, and clients go without
- * (2026-11); should Binance enforce one, it is `"coin-m": { ...production["coin-m"], isRouted: true }`.
+ * European options share host and paths with USDⓈ-M. On COIN-M no split by category is documented, and clients go
+ * without (2026-11); should Binance enforce one, it is `"coin-m": { ...production["coin-m"], isRouted: true }`.
  *
  * @category environments
  * @since 0.1.0
@@ -63,8 +63,8 @@ export const production: Environment = {
 }
 
 /**
- * The exchange itself, with the spot hosts that have market data and nothing else: no key, no account, and open where the others
- * may not be reached.
+ * The exchange itself, with the spot hosts that have market data and nothing else: no key, no account, and open where
+ * the others may not be reached.
  *
  * @category environments
  * @since 0.1.0
@@ -76,8 +76,8 @@ export const marketDataOnly: Environment = {
 }
 
 /**
- * The older name and hosts of Binance's test exchange. It delivers on unrouted and wrongly routed paths too, so a program that works
- * here may be mute in production (usds-m, measured 2026-09-15).
+ * The older name and hosts of Binance's test exchange. It delivers on unrouted and wrongly routed paths too, so a
+ * program that works here may be mute in production (usds-m, measured 2026-09-15).
  *
  * @category environments
  * @since 0.1.0
@@ -113,8 +113,8 @@ export const demo: Environment = {
 }
 
 /**
- * Another environment with roots of your own choice, the same for every market: a relay, a recorder, a proxy of yours. What is
- * left out stays as it is.
+ * Another environment with roots of your own choice, the same for every market: a relay, a recorder, a proxy of yours.
+ * What is left out stays as it is.
  *
  * @category combinators
  * @since 0.1.0
@@ -146,8 +146,8 @@ export const custom = (roots: Pick<Roots, "webSocket" | "rest">, name = "custom"
   withRoots(production, roots, name)
 
 /**
- * The simulated exchange at a host. There one host serves all markets, so those that Binance would tell apart by their hosts have a
- * path of their own: `ws://…/coin-m/stream`, `ws://…/spot/stream`.
+ * The simulated exchange at a host. There one host serves all markets, so those that Binance would tell apart by their
+ * hosts have a path of their own: `ws://…/coin-m/stream`, `ws://…/spot/stream`.
  *
  * @category environments
  * @since 0.1.0

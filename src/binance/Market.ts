@@ -38,8 +38,9 @@ export const StreamMarket = Schema.Literals(["usds-m", "coin-m", "spot", "option
 export type StreamMarket = typeof StreamMarket.Type
 
 /**
- * The socket on which a stream is delivered, where the market has one for each category. A subscription on another one is acknowledged and stays silent
- * (usds-m, options: split of 2026-04-23). COIN-M delivers all categories on one socket, and spot has none: its rows are `public`.
+ * The socket on which a stream is delivered, where the market has one for each category. A subscription on another one
+ * is acknowledged and stays silent (usds-m, options: split of 2026-04-23). COIN-M delivers all categories on one
+ * socket, and spot has none: its rows are `public`.
  *
  * @category models
  * @since 0.1.0

@@ -1,5 +1,6 @@
 /**
- * Times in another unit than the events have: connections may ask for microseconds, and nothing in their frames says so.
+ * Times in another unit than the events have: connections may ask for microseconds, and nothing in their frames says
+ * so.
  *
  * @since 0.1.0
  */

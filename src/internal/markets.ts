@@ -1,3 +1,4 @@
+import * as CoinM from "../binance/coin-m/index.ts"
 import type { StreamMarket } from "../binance/Market.ts"
 import type { Topics } from "../binance/MarketTopics.ts"
 import * as Spot from "../binance/spot/index.ts"
@@ -10,5 +11,6 @@ import * as UsdsM from "../binance/usds-m/index.ts"
  */
 export const markets: { readonly [Market in StreamMarket]?: Topics<unknown> } = {
   "usds-m": UsdsM.topics,
+  "coin-m": CoinM.topics,
   spot: Spot.topics
 }

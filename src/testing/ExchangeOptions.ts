@@ -33,23 +33,27 @@ export interface Options {
   /** Decides everything that is left to chance. Default: `effect-binance`. */
   readonly seed?: string | number | undefined
   /**
-   * USDⓈ-M contracts that are listed. Default: a dozen popular ones, with a quarterly pair and one on gold. Two contracts of
-   * COIN-M stand beside them, and show in the streams of all symbols.
+   * Futures that are listed: those with a name such as `BTCUSD_PERP` on COIN-M, the others on USDⓈ-M. Default of USDⓈ-M: a
+   * dozen popular ones, with a quarterly pair and one on gold; of COIN-M: five, with a quarterly pair. Both show in the streams
+   * of all symbols.
    */
   readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
   /** Orders a second and contract; about every fifth trades. Default: 10. */
   readonly activity?: number | undefined
   /** A recording to play in place of the simulated market. */
   readonly replay?: ReplayOptions | undefined
-  /** Requests and pings that a connection may send in a second before it is closed with code 1008. Default: 10, on spot 5. */
+  /**
+   * Requests and pings that a connection may send in a second before it is closed with code 1008. Default: 10, on spot
+   * 5.
+   */
   readonly controlFramesPerSecond?: number | undefined
   /** Topics of a connection. One more closes it with code 1008. Default: 1,024, of options 200. */
   readonly topicsPerConnection?: number | undefined
   /** Age at which a connection is cut. Default: 24 hours. */
   readonly lifetime?: Duration.Input | undefined
   /**
-   * Whether `/ws` and `/stream` without a category deliver all topics of markets whose categories have paths of their own, as Binance's
-   * test exchange does. Default: false.
+   * Whether `/ws` and `/stream` without a category deliver all topics of markets whose categories have paths of their
+   * own, as Binance's test exchange does. Default: false.
    */
   readonly deliversUnrouted?: boolean | undefined
 }

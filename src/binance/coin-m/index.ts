@@ -1,6 +1,41 @@
 /**
- * COIN-M futures: contracts on `dstream.binance.com`, margined and settled in their base asset.
+ * COIN-M futures: contracts on `dstream.binance.com`, margined and settled in the coin that they are about.
+ *
+ * **Details**
+ *
+ * Quantities are contracts, each worth a fixed sum of US dollars.
+ *
+ * **Example** (Following trades)
+ *
+ * ```ts
+ * CoinM.aggTrade({ symbol: "BTCUSD_PERP" }).pipe(Stream.runForEach((trade) => Console.log(trade.price,
+ * trade.quantity)))
+ * ```
  *
  * @since 0.1.0
  */
+import * as MarketTopics from "../MarketTopics.ts"
+import { retired } from "./Retired.ts"
+import * as Streams from "./Streams.ts"
+
+export * from "./Events.ts"
+export { Interval } from "./Interval.ts"
+export * from "./Streams.ts"
 export * as UserEvents from "./UserEvents.ts"
+export { mid, spreadBps } from "../../model/BookTicker.ts"
+export { EpochMillis } from "../../model/EpochMillis.ts"
+export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Trade.ts"
+
+/**
+ * The events of topics that are named as Binance names them.
+ *
+ * **Example** (Following two topics)
+ *
+ * ```ts
+ * CoinM.topics(["btcusd_perp@aggTrade", "btcusd@indexPrice"])
+ * ```
+ *
+ * @category market streams
+ * @since 0.1.0
+ */
+export const topics = MarketTopics.make("coin-m", Streams, retired)

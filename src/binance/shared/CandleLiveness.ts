@@ -31,8 +31,8 @@ const lengths = {
  *
  * **Details**
  *
- * Binance looks every 250 ms to 2 seconds and sends a candle only if it has changed, so the update speed promises nothing for a thin
- * symbol. Once per interval there is a new candle for certain.
+ * Binance looks every 250 ms to 2 seconds and sends a candle only if it has changed, so the update speed promises
+ * nothing for a thin symbol. Once per interval there is a new candle for certain.
  *
  * @category constructors
  * @since 0.1.0

@@ -50,3 +50,12 @@ export type Product = typeof Product.Type
  * @since 0.1.0
  */
 export const isUsdsM = (event: { readonly product?: number }): boolean => event.product !== coinM
+
+/**
+ * Whether an event is of the COIN-M product. Events of COIN-M streams from before 2026-06-30 do not say and count as
+ * such.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isCoinM = (event: { readonly product?: number }): boolean => event.product !== usdsM

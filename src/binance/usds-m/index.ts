@@ -12,6 +12,7 @@
 import * as MarketTopics from "../MarketTopics.ts"
 import * as RestApi from "../RestApi.ts"
 import { Rest as table } from "./Rest.ts"
+import { retired } from "./Retired.ts"
 import * as Streams from "./Streams.ts"
 
 export * from "./Events.ts"
@@ -35,7 +36,7 @@ export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Tr
  * @category market streams
  * @since 0.1.0
  */
-export const topics = MarketTopics.make("usds-m", Streams)
+export const topics = MarketTopics.make("usds-m", Streams, retired)
 
 /**
  * The REST endpoints.

@@ -43,6 +43,8 @@ const common: Places = {
   takerBuyVolume: quantity,
   quoteVolume: price,
   takerBuyQuoteVolume: price,
+  baseVolume: 8,
+  takerBuyBaseVolume: 8,
   markPrice: 8,
   averageMarkPrice: 8,
   estimatedSettlePrice: 8,
@@ -133,8 +135,8 @@ export type Write = (frame: Frame, timeUnit?: "millisecond" | "microsecond") => 
 const toMicros = (millis: number): number => Math.round(millis * 1000)
 
 /**
- * Writes the events of a row as the exchange does: encoded by the row's schema, decimals with the trailing zeros that the
- * contract has, or that the market has for all of its contracts.
+ * Writes the events of a row as the exchange does: encoded by the row's schema, decimals with the trailing zeros that
+ * the contract has, or that the market has for all of its contracts.
  *
  * @internal
  */

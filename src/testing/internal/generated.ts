@@ -15,8 +15,8 @@ interface OpenFeed extends Feed {
 /**
  * Events of worlds that live by themselves.
  *
- * Each connection has windows, order and event times of its own, as on the exchange; the trades and the books behind them
- * are the same for all. One fiber per connection waits for the next window that has something to tell.
+ * Each connection has windows, order and event times of its own, as on the exchange; the trades and the books behind
+ * them are the same for all. One fiber per connection waits for the next window that has something to tell.
  *
  * @internal
  */

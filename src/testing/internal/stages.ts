@@ -2,11 +2,13 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { StreamMarket } from "../../binance/Market.ts"
 import type { Any } from "../../binance/MarketStream.ts"
+import * as CoinM from "../../binance/coin-m/index.ts"
 import * as Spot from "../../binance/spot/index.ts"
 import * as UsdsM from "../../binance/usds-m/index.ts"
 import * as TopicTemplate from "../../connection/TopicTemplate.ts"
 import * as EventWriter from "./eventWriter.ts"
 import type { Beat, Feed, FeedOf } from "./feeds/feed.ts"
+import { feeds as coinMFeeds } from "./feeds/coin-m/feedTable.ts"
 import { feeds as spotFeeds } from "./feeds/spot/feedTable.ts"
 import { feeds as usdsMFeeds } from "./feeds/usds-m/feedTable.ts"
 import * as Contract from "./world/contract.ts"
@@ -43,8 +45,8 @@ interface Play<W> {
   readonly world: Effect.Effect<W>
   /** The contract of a symbol, which is in lower case. */
   readonly contract: (world: W, symbol: string) => Contract.Contract | undefined
-  /** Decimals that the market writes in its own way. */
-  readonly places?: EventWriter.Places | undefined
+  /** Decimals that a row of the market writes in its own way. */
+  readonly places?: ((row: string) => EventWriter.Places | undefined) | undefined
 }
 
 const stage = <W>({ contract, feeds, places, rows, world }: Play<W>): Stage => {
@@ -61,7 +63,7 @@ const stage = <W>({ contract, feeds, places, rows, world }: Play<W>): Stage => {
           const texts = parse(topic)
           return living && texts && feedOf?.({ world: living, texts, ...beat })
         },
-        write: EventWriter.make(row, places),
+        write: EventWriter.make(row, places?.(name)),
         contractOf: (event) =>
           living && Predicate.hasProperty(event, "symbol") && Predicate.isString(event.symbol)
             ? contract(living, event.symbol.toLowerCase())
@@ -102,10 +104,16 @@ const spotDecimals = [
   "takerBuyQuoteVolume"
 ]
 const spotPlaces: EventWriter.Places = Object.fromEntries(spotDecimals.map((name) => [name, 8]))
+const coinMPlaces: { readonly [row: string]: EventWriter.Places } = {
+  indexPriceKline: { open: 8, close: 8, high: 8, low: 8 },
+  markPriceKline: { open: 8, close: 8, high: 8, low: 8 },
+  ticker: { weightedAveragePrice: 8 },
+  allTickers: { weightedAveragePrice: 8 }
+}
 
 /**
- * All markets. A world begins to live with the first connection to its market, and has the age of the exchange then. The two futures
- * products share one, since each tells of the other.
+ * All markets. A world begins to live with the first connection to its market, and has the age of the exchange then.
+ * The two futures products share one, since each tells of the other.
  *
  * @internal
  */
@@ -114,7 +122,20 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
   const spot = yield* Effect.cached(World.make({ ...options, seed: `${options.seed}/spot` }, Contract.spot))
   const stages: { readonly [Market in StreamMarket]?: Stage } = {
     "usds-m": stage({ rows: UsdsM.topics.byName, feeds: usdsMFeeds, world: futures, contract: contractIn }),
-    spot: stage({ rows: Spot.topics.byName, feeds: spotFeeds, world: spot, contract: contractIn, places: spotPlaces })
+    "coin-m": stage({
+      rows: CoinM.topics.byName,
+      feeds: coinMFeeds,
+      world: futures,
+      contract: contractIn,
+      places: (row) => coinMPlaces[row]
+    }),
+    spot: stage({
+      rows: Spot.topics.byName,
+      feeds: spotFeeds,
+      world: spot,
+      contract: contractIn,
+      places: () => spotPlaces
+    })
   }
   return stages
 })

@@ -44,8 +44,8 @@ const marketsOf = (named: string | undefined, host: string): Arr.NonEmptyReadonl
 }
 
 /**
- * Reads `/<category>/ws/<topic>/<topic>` and `/<category>/stream?streams=<topic>/<topic>`, both below `/<market>` where the host
- * does not tell it. Any other path is unknown to the exchange, which refuses it with status 404.
+ * Reads `/<category>/ws/<topic>/<topic>` and `/<category>/stream?streams=<topic>/<topic>`, both below `/<market>` where
+ * the host does not tell it. Any other path is unknown to the exchange, which refuses it with status 404.
  *
  * @internal
  */

@@ -1,10 +1,11 @@
 import type { Candle } from "../world/candle.ts"
 import { priceOf } from "../world/contract.ts"
+import type { CandleSeries } from "../world/candleSeries.ts"
 import type { SimulatedMarket } from "../world/simulatedMarket.ts"
 import { type Feed, one, type Subject, time, windowed } from "./feed.ts"
 
 /**
- * The candles of one market: every 250 ms those that ended, and the open one if it changed; in the beginning, as it is.
+ * The candles of one market, or others that are to be seen there: every 250 ms those that ended, and the open one if it changed; in the beginning, as it is.
  *
  * @internal
  */
@@ -12,10 +13,17 @@ export const candles = <Event>(
   subject: Subject<unknown>,
   market: SimulatedMarket,
   toEvent: (candle: Candle, isClosed: boolean, now: number) => Event,
-  everyMillis = 250,
-  offsetMillis = 0
+  {
+    everyMillis = 250,
+    offsetMillis = 0,
+    series = market.candles(subject.texts["interval"] ?? "", offsetMillis)
+  }: {
+    readonly everyMillis?: number
+    /** How far ahead of UTC days begin. */
+    readonly offsetMillis?: number
+    readonly series?: CandleSeries | undefined
+  } = {}
 ): Feed<Event> => {
-  const series = market.candles(subject.texts["interval"] ?? "", offsetMillis)
   let openAt: number | undefined
   let trades = -1
   return windowed({

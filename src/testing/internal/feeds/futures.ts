@@ -43,7 +43,8 @@ export const ofPair = (subject: Subject<World>): SimulatedMarket | undefined =>
 export const productOf = (contract: Contract): number => (contract.product === "usds-m" ? 1 : 2)
 
 /**
- * The second of the two volumes that the exchange tells: what was traded in quote asset, and of contracts with a size in base asset.
+ * The second of the two volumes that the exchange tells: what was traded in quote asset, and of contracts with a size
+ * in base asset.
  *
  * @internal
  */

@@ -5,17 +5,23 @@ import { type Feed, type Frame, one, speed, type Subject, time, windowed } from 
 import { productOf } from "./futures.ts"
 
 /**
- * The mark price of a contract, as both products tell it.
+ * The contract whose index is that of all contracts of its pair. It must be advanced where theirs is told.
  *
  * @internal
  */
-export const toMarkPrice = ({ contract, reference }: SimulatedMarket, at: number) => {
+export const indexOf = ({ markets }: World, { contract }: SimulatedMarket): SimulatedMarket | undefined =>
+  markets.find((each) => each.contract.product === contract.product && each.contract.pair === contract.pair)
+
+// As both products tell it.
+const toMarkPrice = (world: World, market: SimulatedMarket, at: number) => {
+  const { contract, reference } = market
   const { fundingRate, nextFundingTime, ...prices } = reference.latest()
   return {
     _tag: "MarkPrice" as const,
     eventTime: time(at),
     symbol: contract.symbol,
     ...prices,
+    indexPrice: (indexOf(world, market) ?? market).reference.latest().indexPrice,
     // COIN-M leaves it empty for contracts without funding.
     fundingRate: contract.product === "coin-m" && nextFundingTime === 0 ? undefined : fundingRate,
     nextFundingTime: time(nextFundingTime),
@@ -24,28 +30,45 @@ export const toMarkPrice = ({ contract, reference }: SimulatedMarket, at: number
 }
 
 /**
- * Frames about mark prices, at the whole seconds of the exchange's clock.
+ * Frames about reference prices, at the whole seconds of the exchange's clock.
  *
  * @internal
  */
-export const markPrices = <Event>(
-  subject: Subject<unknown>,
-  sources: ReadonlyArray<SimulatedMarket>,
+export const onSeconds = <Event>(
+  { now, world }: Subject<World>,
+  markets: ReadonlyArray<SimulatedMarket>,
+  everyMillis: number,
   frames: (at: number) => ReadonlyArray<Frame<Event>>
-): Feed<Event> => windowed({ sources, now: subject.now, everyMillis: speed(subject, 3000), frames })
+): Feed<Event> => {
+  const indexes = markets.flatMap((market) => indexOf(world, market) ?? [])
+  return windowed({ sources: [...new Set([...markets, ...indexes])], now, everyMillis, frames })
+}
 
 /**
- * Mark prices of many contracts, in arrays. Contracts on stocks and commodities come in a frame of their own (usds-m, 2026-10-07).
+ * The mark price of one contract.
  *
  * @internal
  */
-export const everyMarkPrice = (subject: Subject<unknown>, markets: ReadonlyArray<SimulatedMarket>) => {
+export const oneMarkPrice = (subject: Subject<World>, market: SimulatedMarket) =>
+  onSeconds(subject, [market], speed(subject, 3000), (at) => [
+    one(toMarkPrice(subject.world, market, at), market.contract)
+  ])
+
+/**
+ * Mark prices of many contracts, in arrays. Contracts on stocks and commodities come in a frame of their own (usds-m,
+ * 2026-10-07).
+ *
+ * @internal
+ */
+export const everyMarkPrice = (subject: Subject<World>, markets: ReadonlyArray<SimulatedMarket>) => {
   const groups = [
     markets.filter(({ contract }) => contract.contractType !== "TRADIFI_PERPETUAL"),
     markets.filter(({ contract }) => contract.contractType === "TRADIFI_PERPETUAL")
   ].filter((group) => group.length > 0)
-  return markPrices(subject, markets, (at) =>
-    groups.map((group) => group.map((market) => ({ event: toMarkPrice(market, at), contract: market.contract })))
+  return onSeconds(subject, markets, speed(subject, 3000), (at) =>
+    groups.map((group) =>
+      group.map((market) => ({ event: toMarkPrice(subject.world, market, at), contract: market.contract }))
+    )
   )
 }
 

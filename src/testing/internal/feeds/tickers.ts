@@ -131,7 +131,8 @@ export const bestPrices = <Noted, Event>(
 }
 
 /**
- * The latest best bid and ask of each market on which one of them changed. Documented as real time, at 5 seconds (usds-m, 2026-09).
+ * The latest best bid and ask of each market on which one of them changed. Documented as real time, at 5 seconds
+ * (usds-m, 2026-09).
  *
  * @internal
  */

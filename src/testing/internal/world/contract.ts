@@ -58,9 +58,23 @@ const listing = (
   ...rest
 })
 
+const quarterly = { contractType: "CURRENT_QUARTER", deliveryTime: 1_798_185_600_000 } as const
+
+// A quarterly contract is named after the day of its delivery.
+const usdsM = (symbol: string): Partial<Contract> => (/_\d+$/.test(symbol) ? quarterly : {})
+
+const isCoinM = (symbol: string): boolean => /USD_(?:PERP|\d+)$/.test(symbol)
+
+// A contract on Bitcoin is worth 100 dollars, on most others 10.
+const coinM = (symbol: string): Partial<Contract> => ({
+  ...usdsM(symbol),
+  product: "coin-m",
+  size: symbol.startsWith("BTC") ? 100 : 10
+})
+
 /**
- * Contracts that the exchange lists unless told otherwise: popular ones, a name that is not ASCII, both quarters and one
- * on an underlying of traditional finance.
+ * Contracts of USDⓈ-M that the exchange lists unless told otherwise: popular ones, a name that is not ASCII, both quarters and
+ * one on an underlying of traditional finance.
  *
  * @internal
  */
@@ -86,13 +100,20 @@ export const listed: ReadonlyArray<Contract> = [
 ]
 
 /**
- * Contracts of the other product, which show in the streams of all symbols.
+ * Contracts of COIN-M that the exchange lists unless told otherwise.
  *
  * @internal
  */
-export const neighbours: ReadonlyArray<Contract> = [
-  listing("BTCUSD_PERP", 83_050.5, [1, 1], [0, 4_000], { product: "coin-m" }),
-  listing("ETHUSD_PERP", 2_912.8, [2, 1], [0, 9_000], { product: "coin-m" })
+export const listedCoinM: ReadonlyArray<Contract> = [
+  listing("BTCUSD_PERP", 83_050.5, [1, 1], [0, 4_000], coinM("BTCUSD_PERP")),
+  listing("ETHUSD_PERP", 2_912.8, [2, 1], [0, 9_000], coinM("ETHUSD_PERP")),
+  listing("BNBUSD_PERP", 870.85, [3, 10], [0, 2_000], coinM("BNBUSD_PERP")),
+  listing("BTCUSD_261225", 83_391.2, [1, 1], [0, 1_500], coinM("BTCUSD_261225")),
+  listing("BTCUSD_270326", 83_902.6, [1, 1], [0, 800], {
+    ...coinM("BTCUSD_270326"),
+    contractType: "NEXT_QUARTER",
+    deliveryTime: 1_806_048_000_000
+  })
 ]
 
 /**
@@ -103,39 +124,48 @@ export const neighbours: ReadonlyArray<Contract> = [
 export const make = (
   options: string | ContractOptions,
   chance: Chance,
-  catalog: ReadonlyArray<Contract> = listed
+  catalog: ReadonlyArray<Contract> = [...listed, ...listedCoinM]
 ): Contract => {
   const given: ContractOptions = Predicate.isString(options) ? { symbol: options } : options
   const known = catalog.find((each) => each.symbol === given.symbol)
   const price = given.price ?? known?.price ?? 10 ** (chance.unit() * 4 - 1)
+  const rest = isCoinM(given.symbol) ? coinM(given.symbol) : usdsM(given.symbol)
   // Enough decimals for five significant digits.
   const priceDecimals = given.priceDecimals ?? known?.priceDecimals ?? Math.max(1, 4 - Math.floor(Math.log10(price)))
-  const quantityDecimals = given.quantityDecimals ?? known?.quantityDecimals ?? (price < 1 ? 0 : 3)
+  const quantityDecimals =
+    given.quantityDecimals ?? known?.quantityDecimals ?? (price < 1 || rest.size !== undefined ? 0 : 3)
   return listing(
     given.symbol,
     price,
     [priceDecimals, given.tick ?? known?.tick ?? 1],
     [quantityDecimals, known?.lots ?? 1_000 + chance.below(20_000)],
     known === undefined
-      ? /_\d+$/.test(given.symbol)
-        ? { contractType: "CURRENT_QUARTER", deliveryTime: 1_798_185_600_000 }
-        : {}
-      : { contractType: known.contractType, onboardTime: known.onboardTime, deliveryTime: known.deliveryTime }
+      ? rest
+      : {
+          product: known.product,
+          size: known.size,
+          contractType: known.contractType,
+          onboardTime: known.onboardTime,
+          deliveryTime: known.deliveryTime
+        }
   )
 }
 
 /**
- * What is listed on futures: of both products the default, or what is named of either.
+ * What is listed on futures: of each product what is named, and the default where nothing is.
  *
  * @internal
  */
 export const futures = (
   symbols: ReadonlyArray<string | ContractOptions> | undefined,
   chance: Chance
-): ReadonlyArray<Contract> => [
-  ...(symbols === undefined ? listed : symbols.map((each) => make(each, chance))),
-  ...neighbours
-]
+): ReadonlyArray<Contract> => {
+  const named = (symbols ?? []).map((each) => make(each, chance))
+  const of = (product: Product) => named.filter((contract) => contract.product === product)
+  const orElse = (contracts: ReadonlyArray<Contract>, otherwise: ReadonlyArray<Contract>) =>
+    contracts.length === 0 ? otherwise : contracts
+  return [...orElse(of("usds-m"), listed), ...orElse(of("coin-m"), listedCoinM)]
+}
 
 const pairs: ReadonlyArray<Contract> = [
   listing("BTCUSDT", 83_123.66, [2, 1], [5, 90_000], { product: "spot" }),
@@ -178,7 +208,8 @@ export const valueOf = (contract: Contract, turnover: number): number =>
   (turnover * contract.tick) / 10 ** (contract.priceDecimals + contract.quantityDecimals)
 
 /**
- * Worth in base asset of a sum of lots divided by ticks, of contracts that have a size. Eight decimals, as the exchange writes it.
+ * Worth in base asset of a sum of lots divided by ticks, of contracts that have a size. Eight decimals, as the exchange
+ * writes it.
  *
  * @internal
  */

@@ -112,7 +112,8 @@ export const make = (options: {
     chance,
     price: mid(),
     atMillis,
-    hasFunding: contract.contractType.endsWith("PERPETUAL")
+    hasFunding: contract.contractType.endsWith("PERPETUAL"),
+    hasCandles: contract.product === "coin-m"
   })
   const day = RollingDay.rollingDay(atMillis, anchor)
   const isSpot = contract.product === "spot"

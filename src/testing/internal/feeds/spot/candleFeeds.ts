@@ -33,8 +33,7 @@ const candlesOf =
           ignored: "0"
         }
       }),
-      everyMillis,
-      offsetMillis
+      { everyMillis, offsetMillis }
     )
   }
 

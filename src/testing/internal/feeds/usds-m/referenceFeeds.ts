@@ -9,7 +9,7 @@ import * as Sessions from "../../world/sessions.ts"
 import type { SimulatedMarket } from "../../world/simulatedMarket.ts"
 import type { World } from "../../world/world.ts"
 import { type Feed, type FeedOf, type Frame, one, type Subject, time, windowed } from "../feed.ts"
-import { contractInfos, everyMarkPrice, markPrices, toMarkPrice } from "../futuresReferences.ts"
+import { contractInfos, everyMarkPrice, oneMarkPrice } from "../futuresReferences.ts"
 import { ofSymbol } from "../symbols.ts"
 
 const round = (value: number): number => Math.round(value * 1e8) / 1e8
@@ -17,7 +17,7 @@ const round = (value: number): number => Math.round(value * 1e8) / 1e8
 /** @internal */
 export const markPrice: FeedOf<World, MarkPrice> = (subject) => {
   const market = ofSymbol(subject)
-  return market && markPrices(subject, [market], (at) => [one(toMarkPrice(market, at), market.contract)])
+  return market && oneMarkPrice(subject, market)
 }
 
 /** @internal */

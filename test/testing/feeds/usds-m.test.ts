@@ -1,12 +1,13 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, Result, Schema, type Scope } from "effect"
+import { assert, describe } from "@effect/vitest"
+import { Effect } from "effect"
 import { TestClock } from "effect/testing"
-import * as UsdsM from "../../src/binance/usds-m/index.ts"
-import type * as Streams from "../../src/binance/usds-m/Streams.ts"
-import { Closed } from "../../src/connection/ConnectionError.ts"
-import type { Transport } from "../../src/connection/Transport.ts"
-import * as TestExchange from "../../src/testing/TestExchange.ts"
-import { connect, textOf } from "./TestExchangeTest.ts"
+import * as UsdsM from "../../../src/binance/usds-m/index.ts"
+import type * as Streams from "../../../src/binance/usds-m/Streams.ts"
+import { Closed } from "../../../src/connection/ConnectionError.ts"
+import * as TestExchange from "../../../src/testing/TestExchange.ts"
+import * as FeedsTest from "./FeedsTest.ts"
+import { eventsOf, pairwise, parse, test } from "./FeedsTest.ts"
+import { connect } from "../TestExchangeTest.ts"
 
 /** A topic of each row. */
 const topics: { readonly [Row in keyof typeof Streams]: string } = {
@@ -33,81 +34,16 @@ const topics: { readonly [Row in keyof typeof Streams]: string } = {
   allAssetIndexes: "!assetIndex@arr",
   tradingSession: "tradingSession"
 }
-const sparse = new Set(["forceOrder", "allForceOrders", "contractInfo"])
+FeedsTest.suite("usds-m", {
+  topics: UsdsM.topics,
+  samples: topics,
+  sparse: ["forceOrder", "allForceOrders", "contractInfo"],
+  paths: ["/public", "/market"]
+})
 
-interface Frame {
-  readonly stream: string
-  readonly data: unknown
-}
-
-/** What connections to both categories deliver of the topics within a time. */
-const deliver = (wanted: ReadonlyArray<string>, duration: Parameters<typeof TestClock.adjust>[0]) =>
-  Effect.gen(function* () {
-    const texts: Array<string> = []
-    for (const category of ["public", "market"]) {
-      const client = yield* connect(`/${category}/stream?streams=${wanted.map(encodeURI).join("/")}`)
-      yield* client.wire.pull.pipe(
-        Effect.map((frames) => texts.push(...frames.map(textOf))),
-        Effect.forever,
-        Effect.forkScoped
-      )
-    }
-    yield* TestClock.adjust(duration)
-    return texts
-  }).pipe(Effect.scoped)
-
-const parse = (texts: ReadonlyArray<string>): ReadonlyArray<Frame> => texts.map((text): Frame => JSON.parse(text))
-
-/** The events of a topic, decoded by its row. */
-const eventsOf = <Event>(
-  row: { readonly event: Schema.ConstraintDecoder<Event> },
-  topic: string,
-  texts: ReadonlyArray<string>
-): ReadonlyArray<Event> => {
-  const decode = Schema.decodeUnknownSync(row.event)
-  return parse(texts).flatMap(({ data, stream }) =>
-    stream === topic ? (Array.isArray(data) ? data : [data]).map((each) => decode(each)) : []
-  )
-}
-
-const test = (
-  sentence: string,
-  effect: Effect.Effect<void, unknown, TestExchange.TestExchange | Transport | Scope.Scope>,
-  options?: TestExchange.Options
-) => it.effect(sentence, () => Effect.provide(effect, TestExchange.layer(options)), 20_000)
-
-const topic = (row: keyof typeof Streams) => topics[row]
-
-const pairwise = <A>(items: ReadonlyArray<A>): ReadonlyArray<readonly [A, A]> =>
-  items.slice(1).map((item, i) => [items[i] as A, item] as const) // within bounds
+const deliver = FeedsTest.deliverTo(["/public", "/market"])
 
 describe("the rows", () => {
-  test(
-    "all deliver, and what they deliver decodes without remainder",
-    Effect.gen(function* () {
-      const { environment } = yield* TestExchange.TestExchange
-      const rows = Object.keys(topics) as ReadonlyArray<keyof typeof Streams> // own names of the table
-      const often = yield* deliver(rows.filter((row) => !sparse.has(row)).map(topic), "10 seconds")
-      const seldom = yield* deliver(rows.filter((row) => sparse.has(row)).map(topic), "1 hour")
-
-      const events = new Map<string, number>()
-      for (const { data, stream } of parse([...often, ...seldom])) {
-        const { decode } = Result.getOrThrow(UsdsM.topics.parse(stream)).in(environment)
-        const payload = JSON.stringify(data)
-        decode(
-          { frame: payload, from: 0, to: payload.length },
-          {
-            event: () => events.set(stream, (events.get(stream) ?? 0) + 1),
-            malformed: (error) => assert.fail(error.message),
-            unknownField: (name) => assert.fail(`${stream} has an unknown field ${name}`)
-          }
-        )
-      }
-
-      assert.sameMembers([...events.keys()], Object.values(topics))
-    })
-  )
-
   test(
     "come in the sizes of the documentation: arrays of both products, single objects, frames of their own",
     Effect.gen(function* () {
@@ -309,24 +245,6 @@ describe("the events of a connection", () => {
       const last = trades.findLast(({ tradeTime }) => tradeTime <= (ticker?.eventTime ?? 0))
       assert.strictEqual(ticker?.lastPrice, last?.price)
       assert.strictEqual(ticker?.lastTradeId, last?.lastTradeId)
-    })
-  )
-
-  test(
-    "are the same for the same seed, to the byte, and others for another",
-    Effect.gen(function* () {
-      const wanted = Object.values(topics)
-      const run = (seed: number) =>
-        deliver(wanted, "20 seconds").pipe(
-          Effect.provide(TestExchange.layer({ seed })),
-          Effect.provide(TestClock.layer())
-        )
-
-      const [first, second, other] = [yield* run(1), yield* run(1), yield* run(2)]
-
-      assert.isAbove(first.length, 500)
-      assert.deepStrictEqual(first, second)
-      assert.notDeepEqual(first, other)
     })
   )
 })
