@@ -62,7 +62,8 @@ export interface Exchange {
 export const make = Effect.fnUntraced(function* (options: Options) {
   const scope = yield* Effect.scope
   const sessions = new Set<Session.Session>()
-  const accepted = Journal.make<ExchangeConnection>()
+  // Connections that have ended are many in the end, and each holds all that it heard.
+  const accepted = Journal.make<ExchangeConnection>({ forgetsRead: true })
   const dials = Journal.make<Dial>()
   const gate = Gate.make<Dial, FaultInjection.DialFault>()
   const faults = FaultInjection.make({ gate, sessions })

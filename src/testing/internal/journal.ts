@@ -19,14 +19,20 @@ export interface WritableJournal<in out A> extends Journal<A> {
 }
 
 /** @internal */
-export const make = <A>(): WritableJournal<A> => {
+export const make = <A>(options?: {
+  /** Whether entries that were waited for are forgotten; `all` returns the others. */
+  readonly forgetsRead?: boolean | undefined
+}): WritableJournal<A> => {
   const entries: Array<A> = []
   const appended = Latch.makeUnsafe()
   let read = 0
+  const take = (): A => {
+    const entry = entries[read++] as A // within bounds
+    if (options?.forgetsRead === true) entries.splice(0, read--)
+    return entry
+  }
   const next: Effect.Effect<A> = Effect.suspend(() =>
-    read < entries.length
-      ? Effect.succeed(entries[read++] as A) // within bounds
-      : Effect.andThen(appended.await, next)
+    read < entries.length ? Effect.succeed(take()) : Effect.andThen(appended.await, next)
   )
   return {
     all: Effect.sync(() => entries.slice()),
