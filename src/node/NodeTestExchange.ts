@@ -166,9 +166,14 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
         resume(Effect.succeed(ws))
       })
     })
+    // A client sends nothing before it is admitted, but it may leave, which only a socket tells that is read.
+    const hangUp = () => socket.destroy()
+    socket.on("end", hangUp)
+    socket.resume()
     const fiber = run(
       Effect.gen(function* () {
         const path = yield* exchange.admit(url)
+        socket.off("end", hangUp)
         const ws = yield* upgrade
         serve(ws, yield* exchange.open(url, path, lineOf(ws)))
       }).pipe(Effect.catch((error) => Effect.sync(() => refuse(socket, error))))

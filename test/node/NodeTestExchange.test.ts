@@ -24,17 +24,28 @@ const face: Face = {
 suite("NodeTestExchange", face)
 faultSuite("NodeTestExchange", face)
 
-/** A client that completes the handshake and then does nothing any more. */
+/** A client that asks for a WebSocket and then does nothing any more. */
+const handshake = (url: URL): Net.Socket => {
+  const socket = Net.connect(Number(url.port), url.hostname, () => {
+    socket.write(
+      `GET ${url.pathname} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+        `Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n`
+    )
+  })
+  socket.on("error", () => undefined)
+  return socket
+}
+
+/** Such a client, once it has an answer. */
 const stubborn = (url: URL) =>
   Effect.callback<Net.Socket>((resume) => {
-    const socket = Net.connect(Number(url.port), url.hostname, () => {
-      socket.write(
-        `GET ${url.pathname} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-          `Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n`
-      )
-    })
-    socket.on("error", () => undefined)
+    const socket = handshake(url)
     socket.once("data", () => resume(Effect.succeed(socket)))
+  })
+
+const closeOf = (socket: Net.Socket) =>
+  Effect.callback<void>((resume) => {
+    socket.once("close", () => resume(Effect.void))
   })
 
 const opened = (ws: NodeWS.WebSocket) =>
@@ -88,12 +99,7 @@ describe("NodeTestExchange", () => {
       const exchange = yield* Scope.provide(NodeTestExchange.make(), scope)
       const url = new URL(`${exchange.environment["usds-m"].webSocket}/market/stream`)
       const socket = yield* stubborn(url)
-      const closed = yield* Effect.forkChild(
-        Effect.callback<void>((resume) => {
-          socket.once("close", () => resume(Effect.void))
-        }),
-        { startImmediately: true }
-      )
+      const closed = yield* Effect.forkChild(closeOf(socket), { startImmediately: true })
 
       yield* patiently(Scope.close(scope, Exit.void))
 
@@ -118,6 +124,20 @@ describe("NodeTestExchange", () => {
       assert.isUndefined(hanging.pollUnsafe())
       yield* Fiber.interrupt(hanging)
     }).pipe(Effect.provide(transport))
+  )
+
+  it.live("lets go of clients who give up during a handshake that hangs", () =>
+    Effect.gen(function* () {
+      const exchange = yield* NodeTestExchange.make()
+      yield* exchange.hangNext()
+      const socket = handshake(new URL(`${exchange.environment["usds-m"].webSocket}/market/stream`))
+      yield* exchange.dialed
+      const closed = yield* Effect.forkChild(closeOf(socket), { startImmediately: true })
+
+      socket.end()
+
+      yield* patiently(Fiber.join(closed))
+    })
   )
 
   it.live("says which address it can not have", () =>
