@@ -98,6 +98,8 @@ describe("what the entries export", () => {
       "Market",
       "MarketStream",
       "MarketTopics",
+      "Options",
+      "PortfolioMargin",
       "RateLimits",
       "RestApi",
       "RestPolicy",
@@ -122,7 +124,9 @@ describe("what the entries export", () => {
   it.each([
     ["./usds-m", "UsdsM"],
     ["./coin-m", "CoinM"],
-    ["./margin", "Margin"]
+    ["./margin", "Margin"],
+    ["./options", "Options"],
+    ["./portfolio-margin", "PortfolioMargin"]
   ])("%s: the same as the namespace %s of the root", async (subpath, namespace) => {
     const { [namespace]: market } = await load(".")
 

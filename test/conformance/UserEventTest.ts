@@ -144,7 +144,10 @@ const rules = (
       /\* @see https:\/\/developers\.binance\.com\/\S+ \(as of \d{4}-\d{2}\)\n/,
       `${expected.tag} has no @see: link Binance's page about it, and say as of when`
     )
-    assert.include(doc, `{"e":"${type}"`, `${expected.tag} shows no event as Binance sends it`)
+    assert.isTrue(
+      UserEvents.eventTypes(event).some((spelling) => doc.includes(`{"e":"${spelling}"`)),
+      `${expected.tag} shows no event as Binance sends it`
+    )
   })
 
   for (const { file, json, text } of fixtures) {
@@ -169,10 +172,9 @@ const rules = (
     it(`encodes ${file} back to the same JSON value, to the last digit`, () => {
       const encoded = ExactJson.parse(ExactJson.stringify(encode(decodeEvent(json)))) as Json.Json // as it was written
       const key = respelled[file]
-      const asRead = key === undefined ? undefined : Json.get(json, [key])
 
-      assert.deepStrictEqual(key === undefined ? encoded : Json.set(encoded, [key], asRead ?? null), json)
-      if (key !== undefined) assert.strictEqual(String(Json.get(encoded, [key])), String(asRead))
+      assert.deepStrictEqual(key === undefined ? encoded : Json.set(encoded, [key], Json.get(json, [key])), json)
+      assert.isTrue(same(decodeEvent(encoded), decodeEvent(json)))
     })
 
     it(`prints ${file} as JSON, ids and money as strings`, () => {

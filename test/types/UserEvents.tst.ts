@@ -4,6 +4,8 @@ import type * as Redacted from "effect/Redacted"
 import type * as Result from "effect/Result"
 import { describe, expect, test } from "tstyche"
 import type { Unknown } from "../../src/binance/UserEvent.ts"
+import type * as Options from "../../src/binance/options/UserEvents.ts"
+import type * as PortfolioMargin from "../../src/binance/portfolio-margin/UserEvents.ts"
 import type * as Margin from "../../src/binance/margin/UserEvents.ts"
 import type * as Spot from "../../src/binance/spot/UserEvents.ts"
 import type { UserEvents as CoinM } from "../../src/binance/coin-m/index.ts"
@@ -160,5 +162,64 @@ describe("account events of margin", () => {
     })
 
     expect(told).type.toBe<BigDecimal.BigDecimal | undefined>()
+  })
+})
+
+describe("account events of options", () => {
+  const event = {} as Options.UserEvent
+
+  test("are shown by their names, not by what they stand for", () => {
+    // @ts-expect-error Type 'BalancePositionUpdate' is not assignable to type 'never'
+    const shown: never = {} as Extract<typeof event, { readonly _tag: "BalancePositionUpdate" }>
+
+    expect(shown).type.toBe<never>()
+  })
+
+  test("are told apart by their tags", () => {
+    const told = Match.valueTags(event, {
+      AccountUpdate: ({ equity }) => equity,
+      BalancePositionUpdate: ({ positions }) => positions?.[0]?.positionValue,
+      GreekUpdate: ({ greeks }) => greeks[0]?.delta,
+      OrderTradeUpdate: ({ order }) => order.signedCommission,
+      RiskLevelChange: ({ marginBalance }) => marginBalance,
+      ListenKeyExpired: () => undefined,
+      Unknown: () => undefined
+    })
+
+    expect(told).type.toBe<BigDecimal.BigDecimal | undefined>()
+    expect<Options.OrderTradeUpdate["order"]["orderId"]>().type.toBe<bigint>()
+  })
+})
+
+describe("account events of portfolio-margin", () => {
+  const event = {} as PortfolioMargin.UserEvent
+
+  test("are shown by their names, not by what they stand for", () => {
+    // @ts-expect-error Type 'LiabilityChange' is not assignable to type 'never'
+    const shown: never = {} as Extract<typeof event, { readonly _tag: "LiabilityChange" }>
+
+    expect(shown).type.toBe<never>()
+  })
+
+  test("are told apart by their tags", () => {
+    const told = Match.valueTags(event, {
+      AccountUpdate: () => undefined,
+      OrderTradeUpdate: ({ order }) => order.orderId,
+      AlgoUpdate: ({ order }) => order.orderId,
+      ConditionalOrderTradeUpdate: ({ order }) => order.orderId,
+      AccountConfigUpdate: () => undefined,
+      OpenOrderLoss: () => undefined,
+      OutboundAccountPosition: ({ accountUpdateId }) => accountUpdateId,
+      BalanceUpdate: ({ accountUpdateId }) => accountUpdateId,
+      LiabilityChange: ({ transactionId }) => transactionId,
+      ExecutionReport: ({ orderId }) => orderId,
+      RiskLevelChange: () => undefined,
+      PmProAccountUpdate: () => undefined,
+      ListenKeyExpired: () => undefined,
+      Unknown: () => undefined
+    })
+
+    expect(told).type.toBe<bigint | undefined>()
+    expect<PortfolioMargin.ListenKeyExpired["listenKey"]>().type.toBe<Redacted.Redacted | undefined>()
   })
 })
