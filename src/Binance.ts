@@ -13,6 +13,7 @@ import * as Backoff from "./connection/Backoff.ts"
 import * as ConnectionPolicy from "./connection/ConnectionPolicy.ts"
 import * as ConnectionPool from "./connection/ConnectionPool.ts"
 import * as DialBudget from "./connection/DialBudget.ts"
+import * as Health from "./connection/Health.ts"
 import { Overflow } from "./connection/Overflow.ts"
 import type { Transport } from "./connection/Transport.ts"
 
@@ -36,7 +37,7 @@ export interface Options {
  * @category models
  * @since 0.1.0
  */
-export type Services = ConnectionPool.ConnectionPool | DialBudget.DialBudget
+export type Services = ConnectionPool.ConnectionPool | DialBudget.DialBudget | Health.Health
 
 /**
  * A connection pool with options, over any transport.
@@ -45,7 +46,8 @@ export type Services = ConnectionPool.ConnectionPool | DialBudget.DialBudget
  * @since 0.1.0
  */
 export const layerWith = (options: Options): Layer.Layer<Services, never, Transport> =>
-  ConnectionPool.layer.pipe(
+  Health.layer.pipe(
+    Layer.provideMerge(ConnectionPool.layer),
     Layer.provide(options.policy === undefined ? Layer.empty : ConnectionPolicy.layer(options.policy)),
     Layer.provideMerge(DialBudget.layer),
     // Streams look up their environment where they run, so it goes along with the pool.

@@ -94,6 +94,7 @@ describe("what the entries export", () => {
       "Credentials",
       "Environment",
       "EventDecodeError",
+      "Health",
       "Margin",
       "Market",
       "MarketStream",

@@ -156,6 +156,14 @@ export const interruptions = counter(
   "Topics that lost the connection that carried them."
 )
 
+/**
+ * Name of {@link eventDelay}.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const eventDelayName = "connection_event_delay_seconds"
+
 // Whole milliseconds are as exact as most event times are.
 const delayBoundsMillis = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000]
 
@@ -182,7 +190,7 @@ export const eventDelay = (attributes: {
   readonly endpoint: string
   readonly template: string
 }): Metric.Histogram<number> =>
-  Metric.histogram("connection_event_delay_seconds", {
+  Metric.histogram(eventDelayName, {
     description: "By how much events took longer from the exchange to us than the fastest of the same connection.",
     attributes,
     boundaries: delayBoundsMillis.map((millis) => millis / 1000)

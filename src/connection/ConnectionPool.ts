@@ -17,11 +17,13 @@ import type { ConnectionError } from "./ConnectionError.ts"
 import type { ConnectionEvent } from "./ConnectionEvent.ts"
 import * as ConnectionMetrics from "./ConnectionMetrics.ts"
 import { ConnectionPolicy } from "./ConnectionPolicy.ts"
+import type { ShardStatus, TopicStatus } from "./ConnectionStatus.ts"
 import type { DialBudget } from "./DialBudget.ts"
 import { Carriage } from "./internal/carriage.ts"
 import { EventBuffer } from "./internal/eventBuffer.ts"
 import * as PoolRotation from "./internal/poolRotation.ts"
 import * as Shard from "./internal/shard.ts"
+import * as Status from "./internal/status.ts"
 import * as Subscriber from "./internal/subscriber.ts"
 import type { TopicFeed } from "./internal/topicFeed.ts"
 import { TopicLegs } from "./internal/topicLegs.ts"
@@ -56,24 +58,6 @@ export interface SubscribeOptions extends BufferOptions {
 }
 
 /**
- * What a shard is doing.
- *
- * @category models
- * @since 0.1.0
- */
-export interface ShardStatus {
-  readonly endpoint: string
-  readonly shard: number
-  /** Which of the connections that bring the same topics at once, from 1. */
-  readonly leg: number
-  readonly state: "dialing" | "open" | "waiting"
-  /** Counts the dials of the shard, from 1. */
-  readonly epoch: number
-  /** Topics that somebody wants. */
-  readonly topics: ReadonlyArray<string>
-}
-
-/**
  * Carries topics over as few connections as the limits allow. Streams of equal topics share one connection and one decoding.
  *
  * @category services
@@ -96,6 +80,8 @@ export class ConnectionPool extends Context.Service<
     readonly events: Stream.Stream<ConnectionEvent>
     /** What the shards are doing now. */
     readonly status: Effect.Effect<ReadonlyArray<ShardStatus>>
+    /** How the topics that somebody wants fare now. */
+    readonly topics: Effect.Effect<ReadonlyArray<TopicStatus>>
     /** Begins to replace every connection by a new one, make before break. */
     readonly rotateNow: Effect.Effect<void>
     /** Puts off the rotations that fall due while the effect runs. Those that the server's shutdown asks for are not put off. */
@@ -359,16 +345,8 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       tracked: <A>(topics: ReadonlyArray<Topic<A>>, options?: BufferOptions) =>
         Stream.unwrap(open(topics, { ...options, isTracked: true })) as Stream.Stream<Tracked<A>, ConnectionError>,
       events: Stream.fromPubSub(events),
-      status: Effect.sync(() =>
-        Array.from(shards.keys(), (shard) => ({
-          endpoint: shard.endpoint.name,
-          shard: shard.number,
-          leg: shard.leg + 1,
-          state: shard.state,
-          epoch: shard.epoch,
-          topics: Array.from(shard.feeds, (feed) => feed.topic.name)
-        }))
-      ),
+      status: Effect.sync(() => Array.from(shards.keys(), (shard) => Status.ofShard(shard, nowUnsafe()))),
+      topics: Effect.sync(() => Status.ofTopics(shards.keys(), nowUnsafe())),
       rotateNow: Effect.suspend(() => Effect.forEach([...shards.keys()], (shard) => shard.rotate, { discard: true })),
       holdRotation: (effect) => rotation.hold(effect)
     }

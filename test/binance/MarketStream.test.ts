@@ -79,7 +79,8 @@ const pool = (payloads: Readonly<Record<string, ReadonlyArray<string>>>) => {
     events: Stream.empty,
     rotateNow: Effect.void,
     holdRotation: (effect) => effect,
-    status: Effect.succeed([])
+    status: Effect.succeed([]),
+    topics: Effect.succeed([])
   })
   return { asked, layer }
 }

@@ -76,3 +76,23 @@ export class DelayHistogram {
     return new State(this, buckets)
   }
 }
+
+/**
+ * Estimates a quantile, in the unit of the histogram: within a bucket, values are taken to be spread evenly.
+ *
+ * @internal
+ */
+export const quantile = ({ buckets, count, max }: Metric.HistogramState, part: number): number => {
+  const rank = part * count
+  let from = 0
+  let before = 0
+  for (const [bound, sum] of buckets) {
+    if (sum >= rank && sum > before) {
+      const to = Math.min(bound, max)
+      return from + ((to - from) * (rank - before)) / (sum - before)
+    }
+    from = bound
+    before = sum
+  }
+  return count === 0 ? 0 : max
+}

@@ -4,6 +4,7 @@ import type { Incoming, Protocol, Unreadable } from "../Protocol.ts"
 import { BinaryFrame, type Frame, type TextFrame } from "../Transport.ts"
 import { messageOf } from "./payloadText.ts"
 import type { News, Report } from "./report.ts"
+import type { ShardRecord } from "./shardRecord.ts"
 
 /**
  * Tells the frames of a connection apart, and tells of those that belong to no topic.
@@ -23,12 +24,14 @@ export const make = (options: {
   readonly protocol: Protocol
   readonly policy: Policy
   readonly tally: ConnectionMetrics.Tally
+  readonly record: ShardRecord
   readonly report: Report
 }): FrameReader => {
-  const { policy, protocol, report, tally } = options
+  const { policy, protocol, record, report, tally } = options
 
   const reject: FrameReader["reject"] = (kind, size, expectation) => {
     tally.framesRejected++
+    record.framesRejected++
     report({ _tag: "FrameRejected", kind, size, expectation })
   }
 
@@ -44,6 +47,7 @@ export const make = (options: {
   return {
     read: (frame) => {
       tally.framesReceived++
+      record.frames++
       if (frame instanceof BinaryFrame) {
         reject("Binary", frame.bytes.length, "expected a text frame")
         return undefined

@@ -8,6 +8,7 @@ import { longestHoldUpMillis } from "./overlap.ts"
 import * as payloadText from "./payloadText.ts"
 import type { News } from "./report.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
+import type { TopicCounts } from "./topicCounts.ts"
 
 /** An event that a connection brought. */
 export interface Item {
@@ -96,6 +97,10 @@ export class Leg implements Outlet {
   }
 
   // ---- what the topic's feed tells it
+
+  get counts(): TopicCounts {
+    return this.#fanOut.counts
+  }
 
   get conflates(): boolean {
     return this.#fanOut.conflates

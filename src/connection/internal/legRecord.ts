@@ -68,6 +68,7 @@ export class LegRecord {
   interruption(reason: string, now: number): void {
     this.awaySinceMillis ??= now
     this.interruptedBy ??= reason
+    this.isStalled = false
   }
 
   resumption(): void {

@@ -3,6 +3,7 @@ import type { Marker } from "../../continuity/Tracked.ts"
 import type { Payload } from "../Protocol.ts"
 import type { News } from "./report.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
+import type { TopicCounts } from "./topicCounts.ts"
 
 /**
  * Where a topic goes from the connection that carries it: straight to its subscribers, or first to where it meets what
@@ -11,6 +12,8 @@ import type { Ending, Subscriber } from "./subscriber.ts"
  * @internal
  */
 export interface Outlet {
+  /** What has been told of the topic, from all connections. */
+  readonly counts: TopicCounts
   /** Whether an event's conflation key is of use to any subscriber. */
   readonly conflates: boolean
   /** Whether it keeps back what the connection brought until another one has come as far. */

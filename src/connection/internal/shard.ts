@@ -17,6 +17,7 @@ import * as FrameReader from "./frameReader.ts"
 import * as GivingWay from "./givingWay.ts"
 import * as Handover from "./handover.ts"
 import type { Report } from "./report.ts"
+import { ShardRecord } from "./shardRecord.ts"
 import * as silenceRule from "./silenceRule.ts"
 import * as StallWatch from "./stallWatch.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
@@ -46,8 +47,7 @@ export interface Shard {
   /** Whether it was made for topics that come from elsewhere, has delivered nothing yet, and is not to be replaced itself. */
   readonly isProbation: boolean
   readonly feeds: Iterable<TopicFeed>
-  readonly state: "dialing" | "open" | "waiting"
-  readonly epoch: number
+  readonly record: ShardRecord
   /** Whether a topic comes from here. */
   readonly delivers: (feed: TopicFeed) => boolean
   /** A topic that was carried elsewhere comes from here now. */
@@ -98,8 +98,7 @@ export const make = (options: {
 }): Shard => {
   const { clock, endpoint, holder, policy, tally } = options
   const feeds = new Map<string, TopicFeed>()
-  let state: Shard["state"] = "dialing"
-  let epoch = 0
+  const record = new ShardRecord()
   let hasProvenItself = !options.isProbation
   let refreshes = options.refreshes
   let mustRotate = false
@@ -113,7 +112,7 @@ export const make = (options: {
       ...event,
       endpoint: endpoint.name,
       shard: options.number,
-      epoch,
+      epoch: record.epoch,
       atMillis: clock.currentTimeMillisUnsafe()
     })
 
@@ -182,7 +181,7 @@ export const make = (options: {
 
   // ---- what the connection brings
 
-  const frames = FrameReader.make({ protocol: endpoint.protocol, policy, tally, report })
+  const frames = FrameReader.make({ protocol: endpoint.protocol, policy, tally, record, report })
 
   const receiveData = (data: Data, session: Connection.Session, at: number) => {
     session.pulse.data(at)
@@ -288,15 +287,14 @@ export const make = (options: {
   const onSignal = (signal: Connection.Signal): Effect.Effect<void> => {
     switch (signal._tag) {
       case "Dialing":
-        epoch = signal.epoch
-        state = "dialing"
+        record.dialing(signal.epoch)
         tally.dials++
         tally.flush()
         report({ _tag: "Dialing", topics: signal.asked.length })
         return Effect.void
       case "Opened": {
         session = signal.session
-        state = "open"
+        record.opened(session.pulse)
         givingWay.reset()
         report({ _tag: "Opened" })
         return Effect.all(
@@ -320,7 +318,7 @@ export const make = (options: {
       case "Closed": {
         const ended = session
         session = undefined
-        state = "waiting"
+        record.closed(signal.error)
         report({ _tag: "Closed", error: signal.error })
         if (ended !== undefined) {
           for (const feed of feeds.values()) {
@@ -345,6 +343,7 @@ export const make = (options: {
     endpoint,
     leg: options.leg,
     holder,
+    record,
     startedMillis: now(),
     get isProbation() {
       return !hasProvenItself && !givingWay.isUnderWay()
@@ -357,12 +356,6 @@ export const make = (options: {
     },
     get feeds() {
       return feeds.values()
-    },
-    get state() {
-      return state
-    },
-    get epoch() {
-      return epoch
     },
     delivers: (feed) => session !== undefined && feed.isCarriedBy(session),
     tookOver: (feed) => stallWatch.dueAt(feed.dueMillis),

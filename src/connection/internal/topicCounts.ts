@@ -9,6 +9,8 @@ import type { Tally } from "../ConnectionMetrics.ts"
  */
 export class TopicCounts {
   readonly #tally: Tally
+  /** Since when somebody has wanted the topic, in milliseconds of waking time. */
+  wantedSinceMillis = Number.POSITIVE_INFINITY
   events = 0
   malformed = 0
   gaps = 0

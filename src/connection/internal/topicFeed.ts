@@ -11,6 +11,7 @@ import * as payloadText from "./payloadText.ts"
 import type { News } from "./report.ts"
 import * as Seam from "./seam.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
+import type { TopicCounts } from "./topicCounts.ts"
 
 /** Milliseconds that never come. */
 export const never = Number.POSITIVE_INFINITY
@@ -44,6 +45,7 @@ interface Past {
 export class TopicFeed implements EventSink<unknown> {
   readonly topic: Topic<unknown>
   readonly #outlet: Outlet
+  readonly counts: TopicCounts
   /** How it fares. */
   readonly record: LegRecord
   readonly #firstEventMillis: number
@@ -84,6 +86,7 @@ export class TopicFeed implements EventSink<unknown> {
   ) {
     this.topic = topic
     this.#outlet = outlet
+    this.counts = outlet.counts
     this.record = new LegRecord(topic, options.tally)
     this.#firstEventMillis = options.firstEventMillis
     this.#silenceMillis =

@@ -5,7 +5,6 @@ import type { Topic } from "../Topic.ts"
 import { FanOut } from "./fanOut.ts"
 import { Merge } from "./merge.ts"
 import type { Subscriber } from "./subscriber.ts"
-import type { TopicCounts } from "./topicCounts.ts"
 import { TopicFeed } from "./topicFeed.ts"
 
 /**
@@ -34,16 +33,13 @@ export class TopicLegs {
     this.feeds = outlets.map((outlet) => new TopicFeed(topic, outlet, options))
   }
 
-  /** What has been told of it. */
-  get counts(): TopicCounts {
-    return this.#fanOut.counts
-  }
-
   get isWanted(): boolean {
     return !this.#fanOut.isEmpty
   }
 
   link(subscriber: Subscriber, now: number): void {
+    const { counts } = this.#fanOut
+    counts.wantedSinceMillis = Math.min(counts.wantedSinceMillis, now)
     const open = this.feeds.filter((feed) => feed.isOpen)
     const stalled = open.find((feed) => feed.isAway && feed.stalls > 0)
     const isWhole = open.some((feed) => !feed.isAway)
