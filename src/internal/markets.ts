@@ -1,6 +1,7 @@
 import * as CoinM from "../binance/coin-m/index.ts"
 import type { StreamMarket } from "../binance/Market.ts"
 import type { Topics } from "../binance/MarketTopics.ts"
+import * as Options from "../binance/options/index.ts"
 import * as Spot from "../binance/spot/index.ts"
 import * as UsdsM from "../binance/usds-m/index.ts"
 
@@ -12,5 +13,6 @@ import * as UsdsM from "../binance/usds-m/index.ts"
 export const markets: { readonly [Market in StreamMarket]?: Topics<unknown> } = {
   "usds-m": UsdsM.topics,
   "coin-m": CoinM.topics,
+  options: Options.topics,
   spot: Spot.topics
 }

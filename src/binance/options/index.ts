@@ -1,6 +1,45 @@
 /**
- * European options: contracts that are settled in USDT at expiry.
+ * European options: their market streams, the events of these, and functions over them.
+ *
+ * **Example** (Following the greeks)
+ *
+ * ```ts
+ * Options.markPrices({ underlying: "BTCUSDT" }).pipe(Stream.runForEach(({ delta, symbol }) => Console.log(symbol, delta)))
+ * ```
  *
  * @since 0.1.0
  */
+import * as MarketTopics from "../MarketTopics.ts"
+import * as Streams from "./Streams.ts"
+
+export * from "./Events.ts"
+export { Expiration, Interval, OptionSymbol, UpdateSpeed } from "./Parameters.ts"
+export * from "./Streams.ts"
 export * as UserEvents from "./UserEvents.ts"
+export { mid, spreadBps } from "../../model/BookTicker.ts"
+export { EpochMillis } from "../../model/EpochMillis.ts"
+export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Trade.ts"
+
+// Binance rebuilt its options in these days.
+const rebuilt = "2025-12-17"
+
+/**
+ * The events of topics that are named as Binance names them.
+ *
+ * **Example** (Following two topics)
+ *
+ * ```ts
+ * Options.topics(["btc-261225-100000-c@bookTicker", "btcusdt@optionMarkPrice"])
+ * ```
+ *
+ * @category market streams
+ * @since 0.1.0
+ */
+export const topics = MarketTopics.make("options", Streams, [
+  { template: "<symbol>@ticker", since: rebuilt, instead: "<symbol>@optionTicker" },
+  { template: "<underlying>@ticker@<expiration>", since: rebuilt, instead: "<underlying>@optionTicker@<expiration>" },
+  { template: "<symbol>@trade", since: rebuilt, instead: "<symbol>@optionTrade or <underlying>@optionTrade" },
+  { template: "<symbol>@index", since: rebuilt, instead: "!index@arr" },
+  { template: "<underlying>@markPrice", since: rebuilt, instead: "<underlying>@optionMarkPrice" },
+  { template: "option_pair", since: rebuilt, instead: "!optionSymbol" }
+])

@@ -3,15 +3,18 @@ import * as Predicate from "effect/Predicate"
 import type { StreamMarket } from "../../binance/Market.ts"
 import type { Any } from "../../binance/MarketStream.ts"
 import * as CoinM from "../../binance/coin-m/index.ts"
+import * as Options from "../../binance/options/index.ts"
 import * as Spot from "../../binance/spot/index.ts"
 import * as UsdsM from "../../binance/usds-m/index.ts"
 import * as TopicTemplate from "../../connection/TopicTemplate.ts"
 import * as EventWriter from "./eventWriter.ts"
 import type { Beat, Feed, FeedOf } from "./feeds/feed.ts"
 import { feeds as coinMFeeds } from "./feeds/coin-m/feedTable.ts"
+import { feeds as optionsFeeds } from "./feeds/options/feedTable.ts"
 import { feeds as spotFeeds } from "./feeds/spot/feedTable.ts"
 import { feeds as usdsMFeeds } from "./feeds/usds-m/feedTable.ts"
 import * as Contract from "./world/contract.ts"
+import * as OptionsWorld from "./world/optionsWorld.ts"
 import * as World from "./world/world.ts"
 
 /**
@@ -104,6 +107,21 @@ const spotDecimals = [
   "takerBuyQuoteVolume"
 ]
 const spotPlaces: EventWriter.Places = Object.fromEntries(spotDecimals.map((name) => [name, 8]))
+const optionsPlaces: { readonly [row: string]: EventWriter.Places } = {
+  ticker: { priceChangeRatio: 4 },
+  expirationTickers: { priceChangeRatio: 4 },
+  markPrices: {
+    markPrice: 3,
+    estimatedSettlePrice: 3,
+    buyLimitPrice: 3,
+    sellLimitPrice: 3,
+    delta: 8,
+    theta: 8,
+    gamma: 8,
+    vega: 8
+  },
+  indexPrices: { indexPrice: 8 }
+}
 const coinMPlaces: { readonly [row: string]: EventWriter.Places } = {
   indexPriceKline: { open: 8, close: 8, high: 8, low: 8 },
   markPriceKline: { open: 8, close: 8, high: 8, low: 8 },
@@ -117,9 +135,10 @@ const coinMPlaces: { readonly [row: string]: EventWriter.Places } = {
  *
  * @internal
  */
-export const make = Effect.fnUntraced(function* (options: World.Options) {
-  const futures = yield* Effect.cached(World.make(options, Contract.futures))
-  const spot = yield* Effect.cached(World.make({ ...options, seed: `${options.seed}/spot` }, Contract.spot))
+export const make = Effect.fnUntraced(function* (world: World.Options) {
+  const futures = yield* Effect.cached(World.make(world, Contract.futures))
+  const spot = yield* Effect.cached(World.make({ ...world, seed: `${world.seed}/spot` }, Contract.spot))
+  const options = yield* Effect.cached(OptionsWorld.make(world))
   const stages: { readonly [Market in StreamMarket]?: Stage } = {
     "usds-m": stage({ rows: UsdsM.topics.byName, feeds: usdsMFeeds, world: futures, contract: contractIn }),
     "coin-m": stage({
@@ -128,6 +147,13 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
       world: futures,
       contract: contractIn,
       places: (row) => coinMPlaces[row]
+    }),
+    options: stage({
+      rows: Options.topics.byName,
+      feeds: optionsFeeds,
+      world: options,
+      contract: ({ option }, symbol) => option(symbol)?.market.contract,
+      places: (row) => optionsPlaces[row]
     }),
     spot: stage({
       rows: Spot.topics.byName,

@@ -3,11 +3,12 @@ import type { ContractOptions } from "../../ExchangeOptions.ts"
 import type { Chance } from "./chance.ts"
 
 /**
- * Which of the two futures products a contract belongs to, since 2026-06-30 one host carries both; or a pair of spot.
+ * Which of the two futures products a contract belongs to, since 2026-06-30 one host carries both, a pair of
+ * spot, or an option.
  *
  * @internal
  */
-export type Product = "usds-m" | "coin-m" | "spot"
+export type Product = "usds-m" | "coin-m" | "spot" | "options"
 
 /**
  * What can be traded.
@@ -191,6 +192,21 @@ export const spot = (
         .map((each) => make(each, chance, pairs))
         .filter(({ symbol }) => !symbol.includes("_"))
         .map((each) => ({ ...each, product: "spot" }))
+
+/**
+ * An option. Its steps are as fine as its price is low.
+ *
+ * @internal
+ */
+export const option = ({
+  price,
+  symbol,
+  ...rest
+}: Pick<Contract, "symbol" | "pair" | "price" | "deliveryTime">): Contract =>
+  listing(symbol, price, [3, Math.max(1, 10 ** Math.floor(Math.log10(price * 2)))], [2, 500], {
+    ...rest,
+    product: "options"
+  })
 
 /** @internal */
 export const priceOf = (contract: Contract, ticks: number): number =>

@@ -117,6 +117,7 @@ export const make = (options: {
   })
   const day = RollingDay.rollingDay(atMillis, anchor)
   const isSpot = contract.product === "spot"
+  const isFuture = contract.product === "usds-m" || contract.product === "coin-m"
   const series = new Map(
     (isSpot ? [0, offsetOfEast] : [0]).flatMap((offset) =>
       CandleSeries.intervals.map(
@@ -133,9 +134,9 @@ export const make = (options: {
   /** Positive while takers rather buy. */
   let mood = 0
 
-  // Ids of futures have holes, those of spot have none.
+  // Ids of futures have holes, others have none.
   const nextTradeId = () => {
-    tradeId += !isSpot && chance.happens(0.05) ? 2 + chance.below(3) : 1
+    tradeId += isFuture && chance.happens(0.05) ? 2 + chance.below(3) : 1
     return tradeId
   }
 
@@ -163,7 +164,7 @@ export const make = (options: {
     const away = (best("bids").ticks - anchor) / anchor
     const takerBuys = chance.happens(Math.min(0.9, Math.max(0.1, 0.5 + mood - away * 5)))
     const side = takerBuys ? "asks" : "bids"
-    const isLiquidation = !isSpot && chance.happens(0.005)
+    const isLiquidation = isFuture && chance.happens(0.005)
     // Most orders end within the best price; a few sweep the book.
     const sweeps = isLiquidation || chance.happens(0.1)
     const wanted = 1 + Math.floor(chance.exponential(sweeps ? contract.lots * 8 : best(side).lots * 0.6))
@@ -209,7 +210,7 @@ export const make = (options: {
   const order = (now: number) => {
     const kind = chance.unit()
     if (kind < 0.22) return trade(now)
-    const changes = kind < 0.62 ? [book.place()] : kind < 0.95 || isSpot ? [book.cancel()] : improve()
+    const changes = kind < 0.62 ? [book.place()] : kind < 0.95 || !isFuture ? [book.cancel()] : improve()
     return { changes, trades: [], aggregates: [], liquidation: undefined }
   }
 

@@ -1,0 +1,77 @@
+import type { Kline, Ticker } from "../../../../binance/options/Events.ts"
+import { quantityOf, valueOf } from "../../world/contract.ts"
+import type { OptionsWorld } from "../../world/optionsWorld.ts"
+import type { SimulatedMarket } from "../../world/simulatedMarket.ts"
+import { candleFields, candles } from "../candles.ts"
+import { type FeedOf, time, windowed } from "../feed.ts"
+import { changeFields, dayFields, steady } from "../tickers.ts"
+import { ofOption, ofUnderlying } from "./subjects.ts"
+
+const toTicker = (market: SimulatedMarket, now: number): Ticker => {
+  const day = market.day.at(now)
+  const { priceChangePercent, ...change } = changeFields(market, day, now)
+  return {
+    _tag: "Ticker",
+    eventTime: time(now),
+    ...dayFields(market, day),
+    ...change,
+    // Documented as a percentage, seen as a share (options, 2026-09).
+    priceChangeRatio: Number((priceChangePercent / 100).toFixed(4)),
+    quoteVolume: valueOf(market.contract, day.turnover)
+  }
+}
+
+/** @internal */
+export const ticker: FeedOf<OptionsWorld, Ticker> = (subject) => {
+  const option = ofOption(subject)
+  return option && steady(subject, option.market, 1000, toTicker)
+}
+
+/** @internal */
+export const expirationTickers: FeedOf<OptionsWorld, Ticker> = (subject) => {
+  const markets = ofUnderlying(subject).map(({ market }) => market)
+  if (markets.length === 0) return undefined
+  let changed = new Set<SimulatedMarket>()
+  return windowed({
+    ...subject,
+    sources: markets,
+    everyMillis: 1000,
+    onHappening: (market, { aggregates }) => {
+      if (aggregates.length > 0) changed.add(market)
+    },
+    frames: (_, now) => {
+      const told = [...changed]
+      changed = new Set()
+      return told.map((market) => [{ event: toTicker(market, now), contract: market.contract }])
+    }
+  })
+}
+
+/** @internal */
+export const kline: FeedOf<OptionsWorld, Kline> = (subject) => {
+  const market = ofOption(subject)?.market
+  if (market === undefined) return undefined
+  const { contract } = market
+  const interval = subject.texts["interval"] ?? ""
+  return candles(
+    subject,
+    market,
+    (candle, isClosed, now) => ({
+      _tag: "Kline",
+      eventTime: time(now),
+      symbol: contract.symbol,
+      kline: {
+        symbol: contract.symbol,
+        interval,
+        firstTradeId: candle.firstTradeId,
+        lastTradeId: candle.lastTradeId,
+        ...candleFields(market, candle, isClosed),
+        volume: quantityOf(contract, candle.lots),
+        quoteVolume: valueOf(contract, candle.turnover),
+        takerBuyVolume: quantityOf(contract, candle.takerLots),
+        takerBuyQuoteVolume: valueOf(contract, candle.takerTurnover)
+      }
+    }),
+    { everyMillis: 1000 }
+  )
+}
