@@ -8,9 +8,20 @@ import * as Program from "./Program.ts"
 // A machine that has much to do takes seconds to start a program.
 vi.setConfig({ testTimeout: 60_000 })
 
-const file = fileURLToPath(new URL("../fixtures/recordings/usds-m-btcusdt-20240808.gz", import.meta.url))
+const recordings = [
+  {
+    market: "usds-m",
+    file: fileURLToPath(new URL("../fixtures/recordings/usds-m-btcusdt-20240808.gz", import.meta.url)),
+    topics: ["btcusdt@depth@0ms", "btcusdt@bookTicker", "btcusdt@trade"]
+  },
+  {
+    market: "coin-m",
+    file: fileURLToPath(new URL("../fixtures/recordings/coin-m-btcusd_perp-20240808.gz", import.meta.url)),
+    topics: ["btcusd_perp@depth@0ms", "btcusd_perp@bookTicker", "btcusd_perp@trade"]
+  }
+] as const
 
-const topics = ["btcusdt@depth@0ms", "btcusdt@bookTicker", "btcusdt@trade"]
+const [{ file, topics }] = recordings
 
 const count = (names: ReadonlyArray<string>): Record<string, number> => {
   const counts: Record<string, number> = {}
@@ -19,17 +30,18 @@ const count = (names: ReadonlyArray<string>): Record<string, number> => {
 }
 
 /** What the file holds, counted without the library: topics, and the ids in their order. */
-const frames = gunzipSync(readFileSync(file))
-  .toString()
-  .split("\n")
-  .flatMap((line) => {
-    const found = /"stream":"([^"]+)".*?"(?:u|t)":(\d+)/.exec(line)
-    return found === null ? [] : [{ topic: found[1] ?? "", id: Number(found[2]) }]
-  })
+const framesOf = (path: string) =>
+  gunzipSync(readFileSync(path))
+    .toString()
+    .split("\n")
+    .flatMap((line) => {
+      const found = /"stream":"([^"]+)".*?"(?:u|t)":(\d+)/.exec(line)
+      return found === null ? [] : [{ topic: found[1] ?? "", id: Number(found[2]) }]
+    })
 
 const play = (...args: ReadonlyArray<string>) =>
   Effect.map(
-    Program.run("watch", "usds-m", ...args, "--env", "simulated", "--overflow", "suspend"),
+    Program.run("watch", ...args, "--env", "simulated", "--overflow", "suspend"),
     ({ code, stderr, stdout }) => ({
       code,
       stderr,
@@ -41,25 +53,30 @@ const play = (...args: ReadonlyArray<string>) =>
   )
 
 describe("watch on a recording", () => {
-  it.live("prints every frame of it, in order, and ends with 0", () =>
-    Effect.gen(function* () {
-      const { code, items, stderr } = yield* play(...topics, "--recording", file)
+  it.live.each(recordings)(
+    "of $market prints every frame of it, in order, and ends with 0",
+    ({ file, market, topics }) =>
+      Effect.gen(function* () {
+        const { code, items, stderr } = yield* play(market, ...topics, "--recording", file)
 
-      const events = items.map(({ event, topic }) => ({
-        topic,
-        id: event.updateId ?? event.finalUpdateId ?? event.tradeId
-      }))
-      assert.isAbove(frames.length, 1000)
-      assert.deepStrictEqual(count(events.map((each) => each.topic)), count(frames.map((each) => each.topic)))
-      assert.deepStrictEqual(events, frames)
-      assert.strictEqual(stderr, "")
-      assert.strictEqual(code, 0)
-    })
+        const frames = framesOf(file)
+
+        const events = items.map(({ event, topic }) => ({
+          topic,
+          id: event.updateId ?? event.finalUpdateId ?? event.tradeId
+        }))
+        assert.isAbove(frames.length, 1000)
+        assert.deepStrictEqual(count(events.map((each) => each.topic)), count(frames.map((each) => each.topic)))
+        assert.deepStrictEqual(events, frames)
+        assert.strictEqual(stderr, "")
+        assert.strictEqual(code, 0)
+      })
   )
 
   it.live("ends with 0 when topics of other connections are not in it", () =>
     Effect.gen(function* () {
       const { code, items } = yield* play(
+        "usds-m",
         ...topics,
         "btcusdt@aggTrade",
         "btcusdt@markPrice",
@@ -69,7 +86,7 @@ describe("watch on a recording", () => {
         file
       )
 
-      assert.deepStrictEqual(count(items.map(({ topic }) => topic)), count(frames.map(({ topic }) => topic)))
+      assert.deepStrictEqual(count(items.map(({ topic }) => topic)), count(framesOf(file).map(({ topic }) => topic)))
       assert.strictEqual(code, 0)
     })
   )
@@ -78,7 +95,7 @@ describe("watch on a recording", () => {
     Effect.gen(function* () {
       const noRecording = fileURLToPath(new URL("../fixtures/recordings/LICENSE-hftbacktest", import.meta.url))
 
-      const { code, items, stderr } = yield* play("btcusdt@trade", "--recording", noRecording)
+      const { code, items, stderr } = yield* play("usds-m", "btcusdt@trade", "--recording", noRecording)
 
       assert.deepStrictEqual(items, [])
       assert.match(

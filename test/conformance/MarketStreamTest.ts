@@ -267,4 +267,43 @@ const rules = (name: string, row: Row, expected: Expected, subject: Subject): vo
       "no fixture has these keys"
     )
   })
+
+  const anything = Arbitrary.all({
+    key: Arbitrary.schema(Schema.String),
+    value: Arbitrary.schema(Schema.Union([Schema.Null, Schema.Finite, Schema.String, Schema.Array(Schema.Boolean)]))
+  })
+
+  it.effect.prop(
+    "takes any event with any key too many or any optional one too few, and tells the path of any other that is missing or of a wrong type",
+    [Arbitrary.schema(row.event), anything],
+    ([event, { key, value }]) =>
+      Effect.sync(() => {
+        const raw: Json.Json = JSON.parse(JSON.stringify(encode(event)))
+        const whole = row.frame === "array" ? [raw] : raw
+        const decoded = (json: Json.Json) => decode(row, topic, JSON.stringify(json), "text")
+        const takes = (json: Json.Json, what: string) => {
+          const { events, malformed } = decoded(json)
+          const accepted = elements(json).filter(isAccepted)
+          assert.deepStrictEqual([malformed.map(({ message }) => message), events.length], [[], accepted.length], what)
+        }
+        const refuses = (json: Json.Json, path: Json.Path, what: string) =>
+          assert.deepStrictEqual(
+            decoded(json).malformed.map((error) => error.path),
+            [javascript(path)],
+            what
+          )
+
+        for (const path of Json.objectPaths(whole)) {
+          takes(Json.set(whole, [...path, `new ${key}`], value), `new ${key} in ${javascript(path)}`)
+        }
+        for (const path of Json.keyPaths(whole)) {
+          refuses(Json.set(whole, path, ofAnotherType(Json.get(whole, path))), path, `${javascript(path)} mistyped`)
+          if (typeof path.at(-1) !== "string") continue
+          const without = Json.remove(whole, path)
+          if (expected.optional.includes(keyOf(path))) takes(without, `without ${keyOf(path)}`)
+          else refuses(without, path, `without ${keyOf(path)}`)
+        }
+      }),
+    { arbitrary: { runs: 25 } }
+  )
 }

@@ -34,7 +34,7 @@ MarketStreamTest.suite("coin-m", {
       topics: ["btcusd_perp@markPrice", "btcusd_perp@markPrice@1s"],
       optional: ["ap", "st"]
     },
-    pairMarkPrices: { category: "market", topics: ["btcusd@markPrice", "btcusd@markPrice@1s"], optional: ["st"] },
+    pairMarkPrices: { category: "market", topics: ["btcusd@markPrice", "btcusd@markPrice@1s"], optional: ["ap", "st"] },
     allMarkPrices: {
       category: "market",
       topics: ["!markPrice@arr", "!markPrice@arr@1s"],
@@ -68,7 +68,7 @@ MarketStreamTest.suite("coin-m", {
     allMiniTickers: { category: "market", topics: ["!miniTicker@arr"], optional: ["st"], mixed: true },
     ticker: { category: "market", topics: ["btcusd_perp@ticker"], optional: ["st"] },
     allTickers: { category: "market", topics: ["!ticker@arr"], optional: ["st"], mixed: true },
-    forceOrder: { category: "market", topics: ["btcusd_perp@forceOrder"], optional: ["o.ps"] },
+    forceOrder: { category: "market", topics: ["btcusd_perp@forceOrder"], optional: ["o.ps", "ps", "st"] },
     allForceOrders: {
       category: "market",
       topics: ["!forceOrder@arr"],

@@ -67,7 +67,7 @@ MarketStreamTest.suite("usds-m", {
     allMiniTickers: { category: "market", topics: ["!miniTicker@arr"], optional: ["ps", "st"], mixed: true },
     ticker: { category: "market", topics: ["btcusdt@ticker"], optional: ["ps", "st"] },
     allTickers: { category: "market", topics: ["!ticker@arr"], optional: ["ps", "st"], mixed: true },
-    forceOrder: { category: "market", topics: ["btcusdt@forceOrder"], optional: [] },
+    forceOrder: { category: "market", topics: ["btcusdt@forceOrder"], optional: ["ps", "st"] },
     allForceOrders: { category: "market", topics: ["!forceOrder@arr"], optional: ["ps", "st"], mixed: true },
     compositeIndex: { category: "market", topics: ["defiusdt@compositeIndex"], optional: [] },
     contractInfo: { category: "market", topics: ["!contractInfo"], optional: ["ps", "bks", "st"], mixed: true },
