@@ -1,15 +1,22 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Logger } from "effect"
+import { NodeHttpServer } from "@effect/platform-node"
+import { Effect, Fiber, Layer, Logger, Metric, Schedule, Schema } from "effect"
+import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock, TestConsole } from "effect/testing"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { createInterface } from "node:readline"
+import { isDeepStrictEqual } from "node:util"
 import * as AnyTopics from "../examples/any-topics.ts"
 import * as CombinedStreams from "../examples/combined-streams.ts"
+import * as ConnectionAlarm from "../examples/connection-alarm.ts"
+import * as HealthAndMetrics from "../examples/health-and-metrics.ts"
 import * as MidAndCvd from "../examples/mid-and-cvd.ts"
 import * as SilentStreamAlarm from "../examples/silent-stream-alarm.ts"
 import * as Binance from "../src/Binance.ts"
 import type { ConnectionPool } from "../src/connection/ConnectionPool.ts"
+import * as Health from "../src/connection/Health.ts"
+import * as NodeBinance from "../src/node/NodeBinance.ts"
 import * as NodeTestExchange from "../src/node/NodeTestExchange.ts"
 import * as TestExchange from "../src/testing/TestExchange.ts"
 // These are tests themselves.
@@ -88,6 +95,73 @@ describe("examples", () => {
       assert.isNotEmpty(matching(lines, /^btcusdt@markPrice@1s is subscribed but mute for \d+ ms$/))
       assert.isNotEmpty(matching(lines, /^btcusdt@aggTrade delivers again$/))
     }).pipe(Effect.provide(world))
+  )
+
+  it.effect("connection-alarm tells of a topic that goes mute and of a connection that ends", () =>
+    Effect.gen(function* () {
+      const disturb = Effect.gen(function* () {
+        const exchange = yield* TestExchange.TestExchange
+        yield* exchange.mute("btcusdt@markPrice@1s")
+        yield* TestClock.adjust("15 seconds")
+        yield* exchange.dropAll()
+      })
+
+      yield* watch(ConnectionAlarm.program, disturb)
+
+      const lines = yield* TestConsole.errorLines
+      assert.isNotEmpty(matching(lines, /^btcusdt@markPrice@1s is mute for \d+ ms: resubscribe$/))
+      assert.isNotEmpty(matching(lines, /^usds-m\/market: .*1006/))
+    }).pipe(Effect.provide(world))
+  )
+
+  it.live("health-and-metrics serves readiness and metrics over sockets, and logs no probe", () =>
+    Effect.gen(function* () {
+      const { environment, mute, unmute } = yield* TestExchange.TestExchange
+      yield* mute("btcusdt@markPrice@1s")
+      const logged: Array<unknown> = []
+      const binance = NodeBinance.layerWith({ environment })
+      const logger = Logger.layer([Logger.make(({ message }) => void logged.push(message))])
+      yield* Layer.build(Layer.provide(HealthAndMetrics.program, [binance, logger]))
+      const probe = Effect.gen(function* () {
+        const response = yield* HttpClient.get("/ready")
+        const body = yield* HttpClientResponse.schemaBodyJson(Schema.toCodecJson(Health.Readiness))(response)
+        return { status: response.status, absent: body.absent.map(({ topic }) => topic) }
+      })
+      const until = (status: number, absent: ReadonlyArray<string>) =>
+        probe.pipe(
+          Effect.repeat({
+            schedule: Schedule.spaced("20 millis"),
+            until: (found) => found.status === status && isDeepStrictEqual(found.absent, absent)
+          }),
+          Effect.timeout("30 seconds")
+        )
+
+      yield* until(503, ["btcusdt@markPrice@1s"])
+      yield* unmute("btcusdt@markPrice@1s")
+      yield* until(200, [])
+      assert.strictEqual((yield* HttpClient.get("/live")).status, 200)
+
+      const metrics = yield* Effect.flatMap(HttpClient.get("/metrics"), (response) => response.text)
+      assert.match(metrics, /^connection_events_received_total\{endpoint="usds-m\/market"\} [1-9]\d*$/m)
+      assert.match(
+        metrics,
+        /^connection_event_delay_seconds_bucket\{endpoint="usds-m\/market",template="<symbol>@aggTrade",le="0.001"\} \d+$/m
+      )
+      // The request for metrics, and none of the probes before it.
+      const responses = Effect.sync(() => matching(logged, /Sent HTTP response/).length)
+      const count = yield* responses.pipe(
+        Effect.repeat({ schedule: Schedule.spaced("20 millis"), until: (count) => count > 0 }),
+        Effect.timeout("30 seconds")
+      )
+      assert.strictEqual(count, 1)
+    }).pipe(
+      Effect.scoped,
+      Effect.provide([
+        NodeTestExchange.layer({ seed: "health" }),
+        NodeHttpServer.layerTest,
+        Layer.succeed(Metric.MetricRegistry, new Map())
+      ])
+    )
   )
 
   it.live("trades.ts, as its own process, prints trades until it is interrupted", () =>

@@ -360,3 +360,23 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
  * @since 0.1.0
  */
 export const layer: Layer.Layer<ConnectionPool, never, Transport | DialBudget> = Layer.effect(ConnectionPool, make)
+
+/**
+ * What happens to the connections of the pool at hand from now on, for logs and alarms. Each event tells its endpoint, such as
+ * `usds-m/market`. A reader that is slow misses the oldest of 1,024.
+ *
+ * **Example** (Raising an alarm)
+ *
+ * ```ts
+ * ConnectionPool.events.pipe(
+ *   Stream.filter((event) => event._tag === "Stalled"),
+ *   Stream.runForEach(({ silentMillis, topic }) => Console.error(`${topic} is mute for ${silentMillis} ms`))
+ * )
+ * ```
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const events: Stream.Stream<ConnectionEvent, never, ConnectionPool> = Stream.unwrap(
+  Effect.map(ConnectionPool, (pool) => pool.events)
+)

@@ -135,6 +135,26 @@ describe("a row", () => {
     assert.isDefined(topic.conflationKey)
   })
 
+  it("tells the pool when an event was made, where the event tells it", () => {
+    const timed = stream("!timed", {
+      category: "market",
+      params: {},
+      event: Schema.Struct({ eventTime: Schema.optional(Schema.Finite) }),
+      liveness: Liveness.irregular,
+      summary: "Events that may tell their time."
+    })
+
+    const { eventTime, template } = timed.of().in(Environment.production)
+
+    const timeOf = (event: unknown) => eventTime?.(event as never) // the test knows what it hands over
+    assert.strictEqual(template, "!timed")
+    assert.deepStrictEqual([{ eventTime: 1_736_996_475_556.5 }, {}, { eventTime: "late" }].map(timeOf), [
+      1_736_996_475_556.5,
+      undefined,
+      undefined
+    ])
+  })
+
   it.effect("is a stream of the events that it accepts", () =>
     Effect.gen(function* () {
       const { layer } = pool({ [at5]: quotes })
