@@ -40,7 +40,7 @@ export class ExecutionReport extends Schema.Opaque<ExecutionReport>()(
     /** Base asset that others see of an order in the book; 0: all of it. */
     icebergQuantity: BigDecimalString,
     /** Binance says to ignore it. */
-    ignoredM: Schema.Boolean,
+    ignored: Schema.Boolean,
     /** How the fill came about; where the order has allocations. */
     matchType: Schema.optionalKey(OpenLiterals.make(["AUTO_MATCH", "ONE_PARTY_TRADE_REPORT"])),
     allocationId: Schema.optionalKey(Int64),
@@ -58,7 +58,7 @@ export class ExecutionReport extends Schema.Opaque<ExecutionReport>()(
     Schema.encodeKeys({
       ...Execution.keys,
       icebergQuantity: "F",
-      ignoredM: "M",
+      ignored: "M",
       matchType: "b",
       allocationId: "a",
       workingFloor: "k",

@@ -69,7 +69,7 @@ describe("account events of margin", () => {
       selfTradePreventionMode: "EXPIRE_MAKER",
       workingTime: 1795176000350,
       icebergQuantity: "0.00000000",
-      ignoredM: false
+      ignored: false
     })
   })
 

@@ -48,7 +48,7 @@ describe("account events of spot", () => {
       selfTradePreventionMode: "EXPIRE_MAKER",
       workingTime: 1795176000150,
       icebergQuantity: "0.00000000",
-      ignoredM: true
+      ignored: true
     })
   })
 
@@ -96,7 +96,7 @@ describe("account events of spot", () => {
       preventedExecutionPrice: "91000.00000000",
       preventedExecutionQuoteQuantity: "273000.00000000",
       icebergQuantity: "0.00000000",
-      ignoredM: false
+      ignored: false
     })
   })
 
