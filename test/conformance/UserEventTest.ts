@@ -269,6 +269,42 @@ const rules = (
       "no fixture has these keys"
     )
   })
+
+  const AnyKey = Schema.String
+  const AnyValue = Schema.Union([Schema.Null, Schema.Finite, Schema.String, Schema.Array(Schema.Boolean)])
+
+  it.effect.prop(
+    "takes any event with any key too many or any optional one too few, and tells the path of any other that is missing or of a wrong type",
+    [Arbitrary.schema(event), AnyKey, AnyValue],
+    ([value, key, extra]) =>
+      Effect.sync(() => {
+        const whole = ExactJson.parse(ExactJson.stringify(encode(value))) as Json.Json // as it was written
+        const takes = (json: Json.Json, what: string) =>
+          assert.strictEqual(
+            Result.match(decode(json), { onSuccess: ({ _tag }) => _tag, onFailure: ({ message }) => message }),
+            expected.tag,
+            what
+          )
+        const refuses = (json: Json.Json, path: Json.Path, what: string) =>
+          assert.strictEqual(
+            Result.match(decode(json), { onSuccess: () => "decoded", onFailure: (error) => error.path }),
+            javascript(path),
+            what
+          )
+
+        for (const path of Json.objectPaths(whole)) {
+          takes(Json.set(whole, [...path, `new ${key}`], extra), `new ${key} in ${javascript(path)}`)
+        }
+        for (const path of Json.keyPaths(whole)) {
+          refuses(Json.set(whole, path, ofAnotherType(Json.get(whole, path))), path, `${javascript(path)} mistyped`)
+          if (typeof path.at(-1) !== "string") continue
+          const without = Json.remove(whole, path)
+          if (optional.includes(keyOf(path))) takes(without, `without ${keyOf(path)}`)
+          else refuses(without, path, `without ${keyOf(path)}`)
+        }
+      }),
+    { arbitrary: { runs: 25 } }
+  )
 }
 
 /** All decimal strings of a value. */
