@@ -3,6 +3,7 @@ import { SchemaAST } from "effect"
 import * as CoinMEvents from "../src/binance/coin-m/Events.ts"
 import * as CoinMUserEvents from "../src/binance/coin-m/UserEvents.ts"
 import * as MarginUserEvents from "../src/binance/margin/UserEvents.ts"
+import * as OptionsEvents from "../src/binance/options/Events.ts"
 import * as OptionsUserEvents from "../src/binance/options/UserEvents.ts"
 import * as PortfolioMarginUserEvents from "../src/binance/portfolio-margin/UserEvents.ts"
 import * as SpotEvents from "../src/binance/spot/Events.ts"
@@ -16,7 +17,7 @@ const modules: Readonly<Record<string, ReadonlyArray<Readonly<Record<string, unk
   "coin-m": [CoinMEvents, CoinMUserEvents],
   spot: [SpotEvents, SpotUserEvents],
   margin: [MarginUserEvents],
-  options: [OptionsUserEvents],
+  options: [OptionsEvents, OptionsUserEvents],
   "portfolio-margin": [PortfolioMarginUserEvents]
 }
 
@@ -82,11 +83,21 @@ export const fields: ReadonlyArray<Field> = Object.entries(modules).flatMap(([ma
   )
 )
 
-/** The line of a name in the glossary. */
-export const glossaryLine = (name: string, meaning: string): string => {
+/** The names of all fields, in the order of the alphabet. */
+export const names: ReadonlyArray<string> = [...new Set(fields.map(({ name }) => name))].toSorted()
+
+/** What the glossary says of each name. */
+export const meaningsIn = (glossary: string): ReadonlyMap<string, string> =>
+  new Map([...glossary.matchAll(/^\| `(\w+)` \| (.*?) \|/gm)].map(([, name = "", meaning = ""]) => [name, meaning]))
+
+const lineOf = (name: string, meaning: string): string => {
   const own = fields.filter((field) => field.name === name)
   const keysIn = (market: string) =>
     [...new Set(own.filter((field) => field.market === market).map(({ key }) => `\`${key}\``))].toSorted().join(" ")
   const kinds = [...new Set(own.map(({ kind }) => kind))].join(", ")
   return `| \`${name}\` | ${meaning} | ${kinds} | ${markets.map(keysIn).join(" | ")} |`
 }
+
+/** The lines that the glossary is to have. */
+export const glossaryLines = (meanings: ReadonlyMap<string, string>): ReadonlyArray<string> =>
+  names.map((name) => lineOf(name, meanings.get(name) ?? ""))
