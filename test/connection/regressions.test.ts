@@ -707,7 +707,7 @@ describe("a connection that is rotated", () => {
         Effect.forkScoped
       )
 
-      yield* TestClock.adjust("70 seconds")
+      yield* TestClock.adjust("20 seconds")
       yield* old.send(tick("a", 2))
       yield* settle
 
@@ -739,6 +739,25 @@ describe("a connection that is rotated", () => {
         [["a", "b"]]
       )
     }).pipe(Effect.provide(layer({ backoff: Schedule.spaced("5 seconds").pipe(Schedule.upTo({ times: 0 })) })))
+  )
+
+  it.effect("gives each rotation its own time, also when one follows the other at once", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const { items, next, old, pool } = yield* begin({ sequence: undefined })
+      yield* old.send(tick("a", 2))
+      yield* next.send(tick("a", 2))
+      yield* TestClock.adjust("4 seconds")
+      yield* pool.rotateNow
+      yield* network.accept
+      yield* settle
+
+      yield* TestClock.adjust("2 seconds")
+      yield* next.send(tick("a", 3))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2, 3])
+    }).pipe(Effect.provide(layer({ firstEvent: "5 seconds" })))
   )
 
   it.effect("loses nothing of a stream that holds reading meanwhile", () =>
@@ -835,6 +854,21 @@ describe("a connection that is rotated", () => {
 
         assert.deepStrictEqual(brief(items), [1, "Interrupted Closed", "Resumed", 4])
       }).pipe(Effect.provide(layer()))
+    )
+
+    it.effect(
+      `marks what may be missing of ${kind} when nothing is heard of the old connection and the new one is quiet`,
+      () =>
+        Effect.gen(function* () {
+          const { items, next, old } = yield* begin(options)
+          yield* old.answerPings(false)
+
+          yield* TestClock.adjust("1 minute")
+          yield* next.send(tick("a", 4))
+          yield* settle
+
+          assert.deepStrictEqual(brief(items), [1, "Interrupted PingTimeout", "Resumed", 4])
+        }).pipe(Effect.provide(layer()))
     )
 
     it.effect(`marks no outage of ${kind} when the new connection repeats the last of the one that dropped`, () =>

@@ -1,8 +1,9 @@
 import * as Effect from "effect/Effect"
 import type { Session } from "../Connection.ts"
 import * as overlap from "./overlap.ts"
+import type { Haste } from "./seam.ts"
 import type { Subscriber } from "./subscriber.ts"
-import type { Haste, TopicFeed } from "./topicFeed.ts"
+import type { TopicFeed } from "./topicFeed.ts"
 
 /**
  * The topics of one connection that another one brings too, because it carries them to this moment, or to make sure of them.
@@ -26,6 +27,8 @@ export const make = (options: {
   /** Returns when the connections could be read for so many milliseconds. */
   readonly wait: (millis: number) => Effect.Effect<void>
   readonly patienceMillis: number
+  /** How long it takes until a connection is known to be dead. */
+  readonly verdictMillis: number
   readonly touched: Array<Subscriber>
   readonly wakeTouched: () => void
   /** Topics have gone over to another connection; the one that carried them to this moment lets them go. */
@@ -74,9 +77,8 @@ export const make = (options: {
     expect: (feeds, session) =>
       overlap
         .end(feeds, {
-          now,
-          wait,
-          patienceMillis: options.patienceMillis,
+          ...options,
+          to: session,
           goOver: (going) => goOver({ reason: "Rotated", isOutage: false }, going)
         })
         .pipe(Effect.forkIn(session.scope), Effect.asVoid),

@@ -173,3 +173,23 @@ export class Seam implements EventSink<unknown> {
     return at === -1 ? undefined : this.#items.slice(at + 1)
   }
 }
+
+/** A connection that brings topics. */
+export interface Carrier {
+  readonly pulse: { readonly lastFrameMillis: number }
+}
+
+/** Why a topic goes over to another connection without a seam. */
+export interface Haste {
+  readonly reason: string
+  /** Whether the connection that carried it may have failed to bring something; otherwise it was quiet, or too slow. */
+  readonly isOutage: boolean
+}
+
+/** What is left of the connection before, after a change that did not wait for the seam. */
+export interface Past {
+  /** Knows what has been told already and must not be repeated. */
+  readonly seam: Seam
+  /** Why something may be missing; undefined once the new connection has repeated something. */
+  doubt: string | undefined
+}

@@ -159,6 +159,9 @@ export const make = (options: {
     now,
     wait: (millis) => holder?.roomFor(millis, time) ?? time.sleep(millis),
     patienceMillis: policy.firstEventMillis,
+    verdictMillis: Number.isFinite(policy.pingIntervalMillis)
+      ? policy.pingIntervalMillis + policy.pingTimeoutMillis
+      : 0,
     touched,
     wakeTouched,
     taken: options.taken,

@@ -21,21 +21,6 @@ const longestPatienceMillis = 600_000
 // A peer that invents names must not fill the memory.
 const mostUnknownFields = 32
 
-/** Why a topic goes over to another connection without a seam. */
-export interface Haste {
-  readonly reason: string
-  /** Whether the connection that carried it may have failed to bring something; otherwise it was quiet, or too slow. */
-  readonly isOutage: boolean
-}
-
-/** What is left of the connection before, after a change that did not wait for the seam. */
-interface Past {
-  /** Knows what has been told already and must not be repeated. */
-  readonly seam: Seam.Seam
-  /** Why something may be missing; undefined once the new connection has repeated something. */
-  doubt: string | undefined
-}
-
 /**
  * One topic that somebody wants: decodes its payloads once, finds the holes between its events, and hands both to all of its
  * subscribers. Also knows by when the topic must deliver; its times are milliseconds of waking time.
@@ -59,10 +44,10 @@ export class TopicFeed implements EventSink<unknown> {
   #position: number | undefined
   #sawStale = false
   #mayRestart = false
-  #carrier: object | undefined
+  #carrier: Seam.Carrier | undefined
   // Who is to carry the topic next, and what it has brought so far.
-  #next: { readonly carrier: object; readonly askedMillis: number; readonly seam: Seam.Seam } | undefined
-  #past: Past | undefined
+  #next: { readonly carrier: Seam.Carrier; readonly askedMillis: number; readonly seam: Seam.Seam } | undefined
+  #past: Seam.Past | undefined
   // After a change of connections, old events mean nothing as long as the new one may lag behind.
   #mayRepeatUntilMillis = 0
   #hasGoneOver = false
@@ -107,7 +92,7 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** Whether the topic comes from `carrier`. */
-  isCarriedBy(carrier: object): boolean {
+  isCarriedBy(carrier: Seam.Carrier): boolean {
     return this.#carrier === carrier
   }
 
@@ -116,7 +101,7 @@ export class TopicFeed implements EventSink<unknown> {
    * moment, it goes over without an interruption, and deadlines run on: at once, or, if it is to be seamless, when it is
    * certain that no event is lost or repeated. Returns whether this connection carries it now.
    */
-  asked(carrier: object, now: number, touched: Array<Subscriber>, isSeamless: boolean): boolean {
+  asked(carrier: Seam.Carrier, now: number, touched: Array<Subscriber>, isSeamless: boolean): boolean {
     this.#outlet.at(now, touched)
     const isHandover = this.#carrier !== undefined && this.#carrier !== carrier && !this.isAway
     if (isHandover && isSeamless) {
@@ -146,12 +131,12 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** Whether what `carrier` brings is of a subscription in force, and not the rest of one before it. */
-  listensTo(carrier: object): boolean {
+  listensTo(carrier: Seam.Carrier): boolean {
     return this.#carrier === carrier || this.#next?.carrier === carrier
   }
 
   /** Takes in what a connection brought; subscribers that got something are added to `touched`. */
-  receive(data: Data, carrier: object, now: number, touched: Array<Subscriber>): void {
+  receive(data: Data, carrier: Seam.Carrier, now: number, touched: Array<Subscriber>): void {
     this.#now = now
     this.#outlet.at(now, touched)
     const next = this.#next
@@ -188,25 +173,40 @@ export class TopicFeed implements EventSink<unknown> {
     return this.#next !== undefined
   }
 
+  isGoingOverTo(carrier: Seam.Carrier): boolean {
+    return this.#next?.carrier === carrier
+  }
+
+  /** Whether nothing is lost in silence if the topic goes over although the next connection has brought nothing. */
+  get mayGoOverUnheard(): boolean {
+    return this.#sequence?.showsHoles === true || this.#wasHeardMeanwhile
+  }
+
+  get #wasHeardMeanwhile(): boolean {
+    const heardMillis = this.#carrier?.pulse.lastFrameMillis ?? Number.NEGATIVE_INFINITY
+    return this.#next !== undefined && heardMillis > this.#next.askedMillis
+  }
+
   /** Whether the next connection brought something by then, and the one that carries the topic has not come that far yet. */
   isHeldUpSince(millis: number): boolean {
     return this.#next !== undefined && this.#next.seam.begunMillis <= millis
   }
 
   /** Ends the wait for the seam: what may be lost or repeated by that is marked. */
-  goOver(haste: Haste, now: number, touched: Array<Subscriber>): void {
+  goOver(haste: Seam.Haste, now: number, touched: Array<Subscriber>): void {
     if (this.#next === undefined) return
     this.#now = now
     this.#outlet.at(now, touched)
     const { seam } = this.#next
     const { isOutage, reason } = haste
+    const isDoubtful = isOutage || !this.#wasHeardMeanwhile
     const { hasRepeats, items } = seam.takeRest(this.#position)
     // Ids may show what is missing; where they do not, only the outage itself can be told.
     if (this.#sequence?.showsHoles !== true) {
       // What the old connection brought of states while the new one waited is all there was before those of the new one.
       const isWhole = hasRepeats || (!isOutage && seam.hasOldStates)
       if (seam.hasBegun && !isWhole) this.#interrupt(reason)
-      else this.#past = { seam, doubt: isOutage && !hasRepeats ? reason : undefined }
+      else this.#past = { seam, doubt: isDoubtful && !isWhole ? reason : undefined }
     }
     this.#goOver(items)
   }
@@ -258,7 +258,7 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** A connection has ended, which may be the one that carried the topic. */
-  interrupted(reason: string, carrier: object, now: number, touched: Array<Subscriber>): void {
+  interrupted(reason: string, carrier: Seam.Carrier, now: number, touched: Array<Subscriber>): void {
     if (this.#next?.carrier === carrier) this.#next = undefined
     if (this.#carrier !== carrier) return
     if (this.#next !== undefined) return this.goOver({ reason, isOutage: true }, now, touched)
@@ -329,7 +329,7 @@ export class TopicFeed implements EventSink<unknown> {
     }
   }
 
-  #decodeWithoutRepeats(data: Data, past: Past): void {
+  #decodeWithoutRepeats(data: Data, past: Seam.Past): void {
     past.seam.begin(data, this.#now)
     this.#decode(data, past.seam)
     const { hasRepeats, items } = past.seam.takeRest(this.#position)
