@@ -19,6 +19,7 @@ import { Transport } from "../connection/Transport.ts"
 import * as Refusal from "../connection/internal/refusal.ts"
 import type { ExchangeConnection } from "./ExchangeConnection.ts"
 import type { Options } from "./ExchangeOptions.ts"
+import type { ExchangeRecord } from "./ExchangeRecord.ts"
 import type { Fault, Target } from "./Fault.ts"
 import * as Exchange from "./internal/exchange.ts"
 import * as MemoryWire from "./internal/memoryWire.ts"
@@ -69,6 +70,10 @@ export class TestExchange extends Context.Service<
       subscription: Subscription<Event>,
       ...events: ReadonlyArray<NoInfer<Event>>
     ) => Effect.Effect<void>
+    /** Keeps a record of topics of the simulated market until the scope ends: of connections that open from now on. */
+    readonly record: (
+      subscriptions: ReadonlyArray<Subscription<unknown>>
+    ) => Effect.Effect<ExchangeRecord, never, Scope.Scope>
     /**
      * Returns when the recording is over and all its frames are with the connections, which are then closed with code
      * 1000; further attempts to connect are refused with status 503. Never without a recording.

@@ -3,8 +3,10 @@
  *
  * @since 0.1.0
  */
+export * as Audit from "./Audit.ts"
 export * as ExchangeConnection from "./ExchangeConnection.ts"
 export * as ExchangeOptions from "./ExchangeOptions.ts"
+export * as ExchangeRecord from "./ExchangeRecord.ts"
 export * as Fault from "./Fault.ts"
 export * as Faults from "./Faults.ts"
 export * as Recording from "./Recording.ts"

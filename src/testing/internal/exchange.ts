@@ -14,6 +14,7 @@ import * as FaultInjection from "./faultInjection.ts"
 import * as Gate from "./gate.ts"
 import * as Generated from "./generated.ts"
 import * as Journal from "./journal.ts"
+import * as Ledger from "./ledger.ts"
 import * as Replay from "./replay.ts"
 import * as Rules from "./rules.ts"
 import * as Session from "./session.ts"
@@ -38,6 +39,7 @@ export interface Hooks {
   readonly unmute: (...topics: ReadonlyArray<string>) => Effect.Effect<void>
   readonly inject: FaultInjection.FaultInjection["inject"]
   readonly publish: (subscription: Subscription<unknown>, ...events: ReadonlyArray<unknown>) => Effect.Effect<void>
+  readonly record: Ledger.Ledger["record"]
   readonly exhausted: Effect.Effect<void, RecordingError>
 }
 
@@ -96,6 +98,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
     activity: options.activity ?? 10,
     atMillis: yield* Clock.currentTimeMillis
   })
+  const ledger = Ledger.make(generated)
   let source: EventSource = generated
   if (options.replay !== undefined) {
     const replay = yield* Replay.make(options.replay)
@@ -129,6 +132,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
         line,
         rulesOf: Rules.make(options),
         source,
+        fates: ledger.open(),
         scope,
         onEnd: (ended) => Effect.sync(() => sessions.delete(ended))
       })
@@ -155,6 +159,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       inject: faults.inject,
       publish: ({ row, topic }, ...events) =>
         Effect.gen(function* () {
+          ledger.published({ row, topic }, yield* generated.write(row, events, "millisecond"))
           for (const { subscriber } of sessions) {
             // Another market may have a topic of this name.
             if (subscriber.topics.get(topic)?.row !== row) continue
@@ -162,6 +167,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
             yield* subscriber.send(payloads.map((payload) => ({ topic, payload })))
           }
         }),
+      record: ledger.record,
       exhausted: Deferred.await(exhausted)
     }
   } satisfies Exchange as Exchange

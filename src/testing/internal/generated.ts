@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { StreamMarket } from "../../binance/Market.ts"
-import type { Any } from "../../binance/MarketStream.ts"
+import type { Any, Subscription } from "../../binance/MarketStream.ts"
 import type { Feed, Frame } from "./feeds/feed.ts"
 import * as Stages from "./stages.ts"
 import type { EventSource, Message, Subscriber } from "./subscriber.ts"
@@ -90,5 +90,27 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
     const items = events.map((event) => ({ event, contract: player.contractOf(event) }))
     return row.frame === "array" ? [player.write(items, timeUnit)] : items.map((item) => player.write([item], timeUnit))
   })
-  return { begin, drive, write } satisfies EventSource & { readonly write: typeof write }
+
+  /** Hands over what there is of a topic, from now until the scope ends. */
+  const witness = Effect.fnUntraced(function* ({ row, topic }: Subscription<unknown>, tell: (payload: string) => void) {
+    yield* begin([row.market])
+    const player = players.get(row)
+    const tellAll = (frames: ReadonlyArray<Frame>) => {
+      for (const frame of frames) if (player !== undefined) tell(player.write(frame))
+    }
+    const feed = player?.open(topic, { now: yield* Clock.currentTimeMillis, phase: 0, witness: tellAll })
+    if (feed === undefined) return
+    yield* Effect.addFinalizer(() => Effect.sync(feed.close))
+    yield* Effect.gen(function* () {
+      const due = feed.dueAt()
+      if (due === Number.POSITIVE_INFINITY) return yield* Effect.never
+      yield* Effect.sleep(Math.max(1, due - (yield* Clock.currentTimeMillis)))
+      tellAll(feed.collect(yield* Clock.currentTimeMillis))
+    }).pipe(Effect.forever, Effect.forkScoped)
+  })
+
+  return { begin, drive, write, witness } satisfies EventSource & {
+    readonly write: typeof write
+    readonly witness: typeof witness
+  }
 })

@@ -17,6 +17,8 @@ export interface Outbox {
   readonly run: Effect.Effect<never>
   /** Whether the exchange hears nothing of the client. */
   readonly isDeaf: () => boolean
+  /** Whether anything is late that has yet to be sent. */
+  readonly isBehind: () => boolean
   /** The error with which a request is refused in place of being obeyed. */
   readonly refusalOf: (request: ControlFrame) => ControlError | undefined
   /** Later ones meet what earlier ones have left. */
@@ -80,6 +82,7 @@ export const make = (line: (frames: Arr.NonEmptyReadonlyArray<string>) => Effect
       else yield* Effect.raceFirst(Effect.sleep(Math.max(0, next.dueMillis - now)), changed.await)
     }).pipe(Effect.forever),
     isDeaf,
+    isBehind: () => late.length > 0,
     refusalOf: (request) => {
       for (const { refuse } of interferences) {
         const error = refuse?.(request)

@@ -16,6 +16,7 @@ import * as ControlFrame from "./controlFrame.ts"
 import * as interference from "./interference.ts"
 import * as Journal from "./journal.ts"
 import * as Outbox from "./outbox.ts"
+import type { Fates } from "./ledger.ts"
 import type { Rules } from "./rules.ts"
 import type { StreamPath } from "./streamPath.ts"
 import type { EventSource, Message, Subscriber } from "./subscriber.ts"
@@ -60,11 +61,13 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly line: Line
   readonly rulesOf: (market: StreamMarket) => Rules
   readonly source: EventSource
+  /** Where it is noted what becomes of its events, if anybody wants to know. */
+  readonly fates: Fates | undefined
   /** Where the connection's fibers live. */
   readonly scope: Scope.Scope
   readonly onEnd: (session: Session) => Effect.Effect<void>
 }) {
-  const { id, line, path, rulesOf, scope, source, url } = options
+  const { fates, id, line, path, rulesOf, scope, source, url } = options
   const rules = rulesOf(path.markets[0])
   const openedAtMillis = yield* Clock.currentTimeMillis
   const received = Journal.make<Received>()
@@ -74,7 +77,10 @@ export const make = Effect.fnUntraced(function* (options: {
   /** Asked for, in order; with a subscription where something is delivered. */
   const asked = new Map<string, Subscription<unknown> | undefined>()
   const delivered = new Map<string, Subscription<unknown>>()
-  const outbox = Outbox.make(line.send)
+  const outbox = Outbox.make((texts) => {
+    fates?.sent(texts)
+    return line.send(texts)
+  })
   const silence = interference.silence()
   const cut = interference.cut()
   let combined = path.combined
@@ -172,16 +178,18 @@ export const make = Effect.fnUntraced(function* (options: {
     yield* error === undefined ? obey(frame.success) : refuse(error, ControlFrame.topicsOf(frame.success))
   })
 
-  const send = (messages: ReadonlyArray<Message>): Effect.Effect<void> =>
-    outbox.send(
-      messages
-        .filter(({ topic }) => delivered.has(topic))
-        .map(({ payload, topic }) => ({
-          text: combined ? `{"stream":${JSON.stringify(topic)},"data":${payload}}` : payload,
-          kind: "event",
-          topics: [topic]
-        }))
+  const send = Effect.fnUntraced(function* (messages: ReadonlyArray<Message>) {
+    const now = fates && (yield* Clock.currentTimeMillis)
+    yield* outbox.send(
+      messages.flatMap(({ payload, topic }) => {
+        const subscription = delivered.get(topic)
+        if (subscription === undefined) return []
+        const text = combined ? `{"stream":${JSON.stringify(topic)},"data":${payload}}` : payload
+        if (now !== undefined) fates?.made(subscription, text, now)
+        return [{ text, kind: "event", topics: [topic] }]
+      })
     )
+  })
 
   const keepAlive = Effect.suspend(() => {
     const { ping } = line
@@ -217,17 +225,12 @@ export const make = Effect.fnUntraced(function* (options: {
   const session: Session = {
     connection,
     outbox,
-    subscriber: {
-      id,
-      timeUnit: path.timeUnit,
-      topics: delivered,
-      changed,
-      send: (messages) => Effect.suspend(() => send(messages))
-    },
+    subscriber: { id, timeUnit: path.timeUnit, topics: delivered, changed, send },
     receive,
     receivePing: Effect.gen(function* () {
       if (outbox.isDeaf()) return false
       pings++
+      if (!outbox.isBehind()) fates?.answered()
       return yield* police()
     }),
     leave: finish

@@ -40,6 +40,8 @@ export interface Beat {
   readonly now: number
   /** From 0 to 1: how far the connection's windows lie behind those of the exchange's clock. */
   readonly phase: number
+  /** Sees at once, and each by itself, what happens: for the record of the exchange, which has no windows. */
+  readonly witness?: ((frames: ReadonlyArray<Frame>) => void) | undefined
 }
 
 /**
@@ -84,7 +86,7 @@ export const speed = ({ texts }: Pick<Subject<unknown>, "texts">, otherwise: num
  *
  * @internal
  */
-export interface Source<out Happening> {
+export interface Source<out Happening extends { readonly atMillis: number }> {
   readonly nextAt: () => number
   readonly advance: (now: number) => void
   readonly observe: (now: number, observer: (happening: Happening) => void) => () => void
@@ -102,7 +104,7 @@ export const realTime = 10
  *
  * @internal
  */
-export const windowed = <S, Happening, Event>(options: {
+export const windowed = <S, Happening extends { readonly atMillis: number }, Event>(options: {
   readonly sources: ReadonlyArray<S & Source<Happening>>
   readonly now: number
   readonly everyMillis: number
@@ -110,10 +112,13 @@ export const windowed = <S, Happening, Event>(options: {
   readonly phase?: number | undefined
   /** Notes what happens; without it, a window passes even when nothing does. */
   readonly onHappening?: ((source: S, happening: Happening) => void) | undefined
+  /** Is handed what happens in place of `collect`, if anything is noted. */
+  readonly witness?: Beat["witness"]
   /** What to send at the end of a window. `now` is later than `at` if the machine was. */
   readonly frames: (at: number, now: number) => ReadonlyArray<Frame<Event>>
 }): Feed<Event> => {
   const { everyMillis, frames, now: startedAt, onHappening, sources } = options
+  const witness = onHappening && options.witness
   const offset = Math.floor((options.phase ?? 0) * everyMillis)
   const endOfWindow = (now: number) => Math.ceil((now - offset) / everyMillis) * everyMillis + offset
   let windowEnd = endOfWindow(startedAt + 1)
@@ -123,10 +128,15 @@ export const windowed = <S, Happening, Event>(options: {
     source.observe(startedAt, (happening) => {
       hasHappened = true
       onHappening?.(source, happening)
+      witness?.(frames(happening.atMillis, happening.atMillis))
     })
   )
-  const dueAt = (): number =>
-    hasHappened ? windowEnd : Math.max(windowEnd, endOfWindow(Math.min(...sources.map((source) => source.nextAt()))))
+  const dueAt = (): number => {
+    if (witness !== undefined) return Number.POSITIVE_INFINITY
+    return hasHappened
+      ? windowEnd
+      : Math.max(windowEnd, endOfWindow(Math.min(...sources.map((source) => source.nextAt()))))
+  }
 
   return {
     dueAt,
