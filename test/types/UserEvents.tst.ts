@@ -3,7 +3,6 @@ import * as Match from "effect/Match"
 import type * as Redacted from "effect/Redacted"
 import type * as Result from "effect/Result"
 import { describe, expect, test } from "tstyche"
-import type { Unknown } from "../../src/binance/UserEvent.ts"
 import type * as Options from "../../src/binance/options/UserEvents.ts"
 import type * as PortfolioMargin from "../../src/binance/portfolio-margin/UserEvents.ts"
 import type * as Margin from "../../src/binance/margin/UserEvents.ts"
@@ -52,7 +51,7 @@ describe("account events of usds-m", () => {
       | BigDecimal.BigDecimal
       | string
       | Redacted.Redacted
-      | Unknown["raw"][string]
+      | UsdsM.Unknown["raw"][string]
     >()
   })
 

@@ -27,6 +27,7 @@ import * as EventTag from "../shared/EventTag.ts"
 import * as Vocabulary from "../shared/FuturesVocabulary.ts"
 import * as UserEvents from "../UserEvent.ts"
 
+export type { Unknown } from "../UserEvent.ts"
 export type {
   AccountUpdateReason,
   AlgoStatus,

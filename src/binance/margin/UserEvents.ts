@@ -31,6 +31,7 @@ import {
 } from "../shared/SpotAccountEvents.ts"
 import * as UserEvents from "../UserEvent.ts"
 
+export type { Unknown } from "../UserEvent.ts"
 export {
   BalanceUpdate,
   EventStreamTerminated,

@@ -26,6 +26,8 @@ import { Name } from "../../model/Symbol.ts"
 import * as EventTag from "../shared/EventTag.ts"
 import * as UserEvents from "../UserEvent.ts"
 
+export type { Unknown } from "../UserEvent.ts"
+
 /**
  * What an order is.
  *

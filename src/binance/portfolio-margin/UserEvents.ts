@@ -32,6 +32,7 @@ import * as Execution from "../shared/ExecutionReport.ts"
 import * as Vocabulary from "../shared/FuturesVocabulary.ts"
 import * as UserEvents from "../UserEvent.ts"
 
+export type { Unknown } from "../UserEvent.ts"
 export type {
   AccountUpdateReason,
   AlgoStatus,

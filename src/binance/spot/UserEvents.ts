@@ -28,6 +28,7 @@ import {
 } from "../shared/SpotAccountEvents.ts"
 import * as UserEvents from "../UserEvent.ts"
 
+export type { Unknown } from "../UserEvent.ts"
 export {
   BalanceUpdate,
   EventStreamTerminated,
