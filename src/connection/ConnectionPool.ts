@@ -116,6 +116,8 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     // Shards that have their topics and do not run yet.
     const made: Array<Shard.Shard> = []
     const carriage = new Carriage()
+    // Which connection was made to take the place of another one: topics that come late follow those that have gone ahead.
+    const successors = new WeakMap<Shard.Shard, Shard.Shard>()
     // Topics that any stream may join; those of `suspend` are not among them.
     const shared = new Map<string, TopicLegs>()
     const rotation = PoolRotation.make(policy)
@@ -241,7 +243,10 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         const { endpoint, holder, leg } = from
         const feeds = Array.from(from.feeds).filter((feed) => carriage.isAtHome(feed, from))
         if (feeds.length === 0) return Effect.void
-        const to = makeShard(endpoint, { ...options, leg, holder })
+        const former = options.isSeamless ? successors.get(from) : undefined
+        const fits = former?.isOpenToAll === true && former.size + feeds.length <= mostTopics(endpoint)
+        const to = fits && shards.has(former) ? former : makeShard(endpoint, { ...options, leg, holder })
+        successors.set(from, to)
         for (const feed of feeds) carriage.handOver(feed, from, to)
         return launch
       })

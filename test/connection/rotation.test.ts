@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber } from "effect"
+import { Effect, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { DialFailed } from "../../src/connection/ConnectionError.ts"
 import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
@@ -196,6 +196,34 @@ describe("rotation", () => {
       assert.deepStrictEqual(brief(items), [1, 2, 3])
       assert.deepStrictEqual(yield* old.closedByUs, { code: 1000 })
     }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is tried again, at growing intervals, when the schedule of the new connection's dials has ended", () =>
+    Effect.gen(function* () {
+      const network = yield* TestTransport
+      const pool = yield* ConnectionPool
+      const { items } = yield* track([topic("a", { liveness: Liveness.sparse })])
+      const old = yield* network.accept
+      yield* old.send(tick("a", 1))
+      yield* settle
+      yield* network.refuse(({ atMillis }) =>
+        atMillis < 500_000 ? new DialFailed({ cause: new Error("down") }) : undefined
+      )
+
+      yield* pool.rotateNow
+      yield* TestClock.adjust("8 minutes")
+      const attempts = (yield* dialSeconds).slice(1)
+      assert.isAtLeast(attempts.length, 8)
+      assert.isAtMost(attempts.length, 12)
+      yield* old.send(tick("a", 2))
+      yield* TestClock.adjust("20 minutes")
+      yield* (yield* network.accept).send(tick("a", 3))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2, 3])
+      assert.deepStrictEqual(yield* old.closedByUs, { code: 1000 })
+      assert.strictEqual((yield* pool.status).length, 1)
+    }).pipe(Effect.provide(layer({ backoff: Schedule.upTo(Schedule.spaced("1 second"), { times: 1 }) })))
   )
 
   it.effect("survives a new connection that drops before it has taken over, and one more rotation after it", () =>

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Backoff from "../Backoff.ts"
 import type { Session } from "../Connection.ts"
 import type { Report } from "./report.ts"
+import type { TopicFeed } from "./topicFeed.ts"
 
 /**
  * How one connection gives way to the next, until all of its topics have gone over.
@@ -9,9 +10,10 @@ import type { Report } from "./report.ts"
  * @internal
  */
 export interface GivingWay {
+  readonly hasBegun: () => boolean
   /** Whether the next connection is dialled or takes over. */
   readonly isUnderWay: () => boolean
-  /** Begins, unless that has begun, and goes on trying. */
+  /** Begins with the topics that are not being handed over yet, and goes on trying. */
   readonly begin: (session: Session) => Effect.Effect<void>
   /** Another connection has been opened in place of the one that was to give way. */
   readonly reset: () => void
@@ -22,26 +24,30 @@ const patience = Backoff.make({ initial: "30 seconds", cap: "10 minutes" })
 
 /** @internal */
 export const make = (options: {
-  /** Whether no topic is being handed over; so it is again where the next connection was given up. */
-  readonly isWhole: () => boolean
+  readonly feeds: ReadonlyMap<string, TopicFeed>
+  /** Whether a topic is not being handed over; so it is again where the next connection was given up. */
+  readonly isAtHome: (feed: TopicFeed) => boolean
   readonly replace: Effect.Effect<void>
   readonly report: Report
 }): GivingWay => {
   let hasBegun = false
 
-  const isUnderWay = () => hasBegun && !options.isWhole()
+  const { feeds, isAtHome, replace } = options
+
+  const isUnderWay = () => hasBegun && ![...feeds.values()].every(isAtHome)
 
   const begin = (session: Session): Effect.Effect<void> =>
     Effect.suspend(() => {
-      if (isUnderWay()) return Effect.void
+      if (![...feeds.values()].some(isAtHome)) return Effect.void
       options.report({ _tag: "Rotating" })
-      if (hasBegun) return options.replace
+      if (hasBegun) return replace
       hasBegun = true
       const again = Effect.schedule(begin(session), patience)
-      return Effect.andThen(options.replace, Effect.forkIn(again, session.scope))
+      return Effect.andThen(replace, Effect.forkIn(again, session.scope))
     })
 
   return {
+    hasBegun: () => hasBegun,
     isUnderWay,
     begin,
     reset: () => {

@@ -271,7 +271,8 @@ export const make = (options: {
   // ---- the connection
 
   const givingWay = GivingWay.make({
-    isWhole: () => [...feeds.values()].every(options.isAtHome),
+    feeds,
+    isAtHome: options.isAtHome,
     replace: options.rotate,
     report
   })
@@ -361,7 +362,11 @@ export const make = (options: {
       return feeds.values()
     },
     delivers: (feed) => session !== undefined && feed.isCarriedBy(session),
-    tookOver: (feed) => stallWatch.dueAt(feed.dueMillis),
+    tookOver: (feed) => {
+      stallWatch.dueAt(feed.dueMillis)
+      // It was on its way here when the others left.
+      mustRotate ||= givingWay.hasBegun()
+    },
     rotate,
     add: (feed) => {
       feeds.set(feed.topic.name, feed)
