@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { StreamMarket } from "../../binance/Market.ts"
 import type { Any, Subscription } from "../../binance/MarketStream.ts"
 import type { Feed, Frame } from "./feeds/feed.ts"
+import { sleepUntil } from "./sleepUntil.ts"
 import * as Stages from "./stages.ts"
 import type { EventSource, Message, Subscriber } from "./subscriber.ts"
 import * as Chance from "./world/chance.ts"
@@ -67,9 +68,9 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
       const messages = collect(now)
       if (messages.length > 0) yield* send(messages)
       const due = dueAt()
-      const wait = due - (yield* Clock.currentTimeMillis)
+      const collected = yield* Clock.currentTimeMillis
       if (due === Number.POSITIVE_INFINITY) yield* changed.await
-      else if (wait > 0) yield* Effect.raceFirst(Effect.sleep(wait), changed.await)
+      else if (due > collected) yield* Effect.raceFirst(sleepUntil(due, collected), changed.await)
       else yield* Effect.yieldNow
     }).pipe(Effect.forever)
   }, Effect.scoped)

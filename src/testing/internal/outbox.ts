@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { ControlError, ControlFrame } from "./controlFrame.ts"
 import type { Interference, Outgoing } from "./interference.ts"
+import { sleepUntil } from "./sleepUntil.ts"
 
 /**
  * What stands between the exchange and the line to a client, with all that goes wrong there.
@@ -79,7 +80,7 @@ export const make = (line: (frames: Arr.NonEmptyReadonlyArray<string>) => Effect
       if (!isDeaf()) yield* sendNow(due)
       const [next] = late
       if (next === undefined) yield* changed.await
-      else yield* Effect.raceFirst(Effect.sleep(Math.max(0, next.dueMillis - now)), changed.await)
+      else yield* Effect.raceFirst(sleepUntil(next.dueMillis, now), changed.await)
     }).pipe(Effect.forever),
     isDeaf,
     isBehind: () => late.length > 0,
