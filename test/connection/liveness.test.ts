@@ -227,6 +227,26 @@ describe("a topic that stalls", () => {
       }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("marks what is missing while it is asked for again, although it had come back before", () =>
+    Effect.gen(function* () {
+      const { items } = yield* track([topic("a", { ...regular, sequence: undefined })])
+      const peer = yield* (yield* TestTransport).accept
+      yield* peer.send(tick("a", 1))
+      yield* settle
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* peer.receive).text, "unsub 1 a")
+
+      yield* peer.send(tick("a", 2))
+      yield* peer.send("ok 1")
+      yield* TestClock.adjust("250 millis")
+      assert.strictEqual((yield* peer.receive).text, "sub 2 a")
+      yield* peer.send("ok 2", tick("a", 4), tick("a", 5))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, "Stalled 10000", "Resumed", 2, "Interrupted Stalled", "Resumed", 4, 5])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("is caught by the first-event deadline whether it is regular or not", () =>
     Effect.gen(function* () {
       const trades = yield* track([topic("aggTrade", { liveness: Liveness.irregular })])

@@ -35,6 +35,8 @@ export const make = (options: {
   readonly report: Report
   /** Topics have been asked for on a connection. */
   readonly onAsked: (topics: ReadonlyArray<string>, session: Session) => Effect.Effect<void>
+  /** The exchange has ended topics, which may be wanted anew. */
+  readonly onLeft: (topics: ReadonlyArray<string>, session: Session) => Effect.Effect<void>
   readonly onRejected: (reason: Rejected) => Effect.Effect<void>
 }): Conversation => {
   const { policy, protocol, report } = options
@@ -42,14 +44,20 @@ export const make = (options: {
   const changed = Latch.makeUnsafe(false)
   let requests = Requests.make(policy.ackTimeoutMillis)
   let lostAcks = 0
+  // Topics that the exchange was told to end, and has not said that it did.
+  const leaving = new Set<string>()
 
-  const answered = (frame: ControlFrame, answer: Requests.Answer): Effect.Effect<void> => {
+  const answered = (frame: ControlFrame, answer: Requests.Answer, session: Session): Effect.Effect<void> => {
     const { method, topics } = frame
     lostAcks = 0
     if (answer._tag === "Reply") {
       if (method === "unsubscribe") subscriptions.left(frame)
       report({ _tag: method === "subscribe" ? "Subscribed" : "Unsubscribed", topics })
-      return Effect.void
+      // Whatever of them came before this is of the subscription that has ended.
+      return options.onLeft(
+        topics.filter((topic) => leaving.delete(topic)),
+        session
+      )
     }
     const { code, text } = answer
     report({ _tag: "ControlRefused", topics, code, text })
@@ -71,10 +79,11 @@ export const make = (options: {
     const request = yield* requests.open
     // Before it is sent, lest the first data be taken for the rest of an earlier subscription.
     if (frame.method === "subscribe") yield* options.onAsked(frame.topics, session)
+    else for (const topic of frame.topics) leaving.add(topic)
     yield* session.write(render(protocol, request.id, frame))
     yield* request.answer.pipe(
       Effect.matchEffect({
-        onSuccess: (answer) => answered(frame, answer),
+        onSuccess: (answer) => answered(frame, answer, session),
         onFailure: (timeout) => unanswered(frame, timeout, session)
       }),
       Effect.forkIn(session.scope)
@@ -100,6 +109,7 @@ export const make = (options: {
     run: Effect.fnUntraced(function* (session) {
       requests = Requests.make(policy.ackTimeoutMillis, session.pulse.listen(policy.ackTimeoutMillis, session.time))
       lostAcks = 0
+      leaving.clear()
       while (true) {
         changed.closeUnsafe()
         const kept = subscriptions.takeKept()

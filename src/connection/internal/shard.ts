@@ -173,6 +173,11 @@ export const make = (options: {
     policy,
     report,
     onAsked,
+    onLeft: (topics, session) =>
+      Effect.sync(() => {
+        for (const topic of topics) feeds.get(topic)?.left(session, now(), touched)
+        wakeTouched()
+      }),
     onRejected: (reason) =>
       Effect.suspend(() => {
         const feed = feeds.get(reason.topic)

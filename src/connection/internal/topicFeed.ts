@@ -1,12 +1,13 @@
-import { EventDecodeError } from "../../continuity/EventDecodeError.ts"
+import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Sequence } from "../../continuity/Sequence.ts"
 import type { Marker } from "../../continuity/Tracked.ts"
 import type { Tally } from "../ConnectionMetrics.ts"
 import type { Data } from "../Protocol.ts"
 import type { EventSink, Topic } from "../Topic.ts"
+import * as BrokenTopic from "./brokenTopic.ts"
+import { LatestStates } from "./latestStates.ts"
 import { LegRecord } from "./legRecord.ts"
 import type { Outlet } from "./outlet.ts"
-import { LatestStates } from "./latestStates.ts"
 import * as payloadText from "./payloadText.ts"
 import type { News } from "./report.ts"
 import * as Seam from "./seam.ts"
@@ -270,6 +271,15 @@ export class TopicFeed implements EventSink<unknown> {
     this.#interrupt(reason)
   }
 
+  /** The exchange has ended a subscription of `carrier` that has been or is to be renewed: what is between the two is lost. */
+  left(carrier: Seam.Carrier, now: number, touched: Array<Subscriber>): void {
+    if (this.#carrier !== carrier || this.#sequence?.showsHoles === true) return
+    this.#outlet.at(now, touched)
+    if (this.record.events === 0 || this.isAway) return
+    this.#interrupt("Stalled")
+    if (this.topic.liveness._tag === "Sparse") this.#resume()
+  }
+
   /** The topic should have delivered by now. */
   stalled(now: number, touched: Array<Subscriber>): void {
     this.#outlet.at(now, touched)
@@ -324,7 +334,7 @@ export class TopicFeed implements EventSink<unknown> {
       try {
         this.event(item.event)
       } catch (defect) {
-        this.malformed(this.#broken("", defect))
+        this.malformed(BrokenTopic.errorOf(this.topic.name, "", defect))
       }
     }
   }
@@ -343,7 +353,7 @@ export class TopicFeed implements EventSink<unknown> {
     try {
       this.topic.decode(data, sink)
     } catch (defect) {
-      sink.malformed(this.#broken(payloadText.start(data), defect))
+      sink.malformed(BrokenTopic.errorOf(this.topic.name, payloadText.start(data), defect))
     }
   }
 
@@ -351,19 +361,9 @@ export class TopicFeed implements EventSink<unknown> {
     try {
       return seam.connect(this.#position)
     } catch (defect) {
-      this.malformed(this.#broken(payloadText.start(data), defect))
+      this.malformed(BrokenTopic.errorOf(this.topic.name, payloadText.start(data), defect))
       return undefined
     }
-  }
-
-  // A fault of the topic's own functions costs the event, not the connection of all other topics.
-  #broken(raw: string, defect: unknown): EventDecodeError {
-    return new EventDecodeError({
-      topic: this.topic.name,
-      path: "",
-      expectation: `expected a topic that does not break (${payloadText.messageOf(defect)})`,
-      raw
-    })
   }
 
   // Only progress is life: without a deadline, an exchange whose ids have started anew would be passed over for ever.
