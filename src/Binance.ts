@@ -5,10 +5,14 @@
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import type { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Environment from "./binance/Environment.ts"
+import * as RateLimits from "./binance/RateLimits.ts"
+import * as RestApi from "./binance/RestApi.ts"
+import * as RestPolicy from "./binance/RestPolicy.ts"
 import * as Backoff from "./connection/Backoff.ts"
 import * as ConnectionPolicy from "./connection/ConnectionPolicy.ts"
 import * as ConnectionPool from "./connection/ConnectionPool.ts"
@@ -29,6 +33,10 @@ export interface Options {
   readonly environment?: Environment.Environment | undefined
   /** How connections are kept. Default: every default of `ConnectionPolicy`. */
   readonly policy?: ConnectionPolicy.Options | undefined
+  /** How requests are made. Default: every default of `RestPolicy`. */
+  readonly rest?: RestPolicy.Options | undefined
+  /** How much of Binance's limits is used. Default: every default of `RateLimits`. */
+  readonly limits?: RateLimits.Options | undefined
 }
 
 /**
@@ -37,30 +45,43 @@ export interface Options {
  * @category models
  * @since 0.1.0
  */
-export type Services = ConnectionPool.ConnectionPool | DialBudget.DialBudget | Health.Health
+export type Services =
+  ConnectionPool.ConnectionPool | DialBudget.DialBudget | Health.Health | RestApi.RestApi | RateLimits.RateLimits
 
-/**
- * A connection pool with options, over any transport.
- *
- * @category layers
- * @since 0.1.0
- */
-export const layerWith = (options: Options): Layer.Layer<Services, never, Transport> =>
+const streams = ({ policy }: Options) =>
   Health.layer.pipe(
     Layer.provideMerge(ConnectionPool.layer),
-    Layer.provide(options.policy === undefined ? Layer.empty : ConnectionPolicy.layer(options.policy)),
-    Layer.provideMerge(DialBudget.layer),
-    // Streams look up their environment where they run, so it goes along with the pool.
-    Layer.merge(options.environment === undefined ? Layer.empty : Environment.layer(options.environment))
+    Layer.provide(policy === undefined ? Layer.empty : ConnectionPolicy.layer(policy)),
+    Layer.provideMerge(DialBudget.layer)
+  )
+
+const requests = ({ limits, rest }: Options) =>
+  RestApi.layer.pipe(
+    Layer.provideMerge(RateLimits.layerWith(limits ?? {})),
+    Layer.merge(rest === undefined ? Layer.empty : RestPolicy.layer(rest))
   )
 
 /**
- * A connection pool over any transport.
+ * A connection pool and REST calls with options, over any transport and any HTTP client.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layer: Layer.Layer<Services, never, Transport> = layerWith({})
+export const layerWith = (options: Options): Layer.Layer<Services, never, Transport | HttpClient> =>
+  Layer.mergeAll(
+    streams(options),
+    requests(options),
+    // Streams and calls look up their environment where they run, so it goes along.
+    options.environment === undefined ? Layer.empty : Environment.layer(options.environment)
+  )
+
+/**
+ * A connection pool and REST calls over any transport and any HTTP client.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<Services, never, Transport | HttpClient> = layerWith({})
 
 // Roots get paths appended.
 const root = (name: string, scheme: "http" | "ws") =>
@@ -109,6 +130,11 @@ const policy: Config.Config<ConnectionPolicy.Options> = Config.all({
   capacity: optional(Config.Int("BINANCE_CAPACITY"))
 })
 
+const rest: Config.Config<RestPolicy.Options> = Config.all({
+  timeout: optional(Config.Duration("BINANCE_REST_TIMEOUT")),
+  recvWindow: optional(Config.Duration("BINANCE_RECV_WINDOW"))
+})
+
 /**
  * Options under the names that operators expect.
  *
@@ -119,6 +145,7 @@ const policy: Config.Config<ConnectionPolicy.Options> = Config.all({
  *   environment.
  * - `BINANCE_BACKOFF`, `BINANCE_MAX_BACKOFF`, `BINANCE_STABLE_AFTER`, `BINANCE_DIAL_TIMEOUT`, `BINANCE_PING_INTERVAL`,
  *   `BINANCE_PING_TIMEOUT`, `BINANCE_SILENCE`, `BINANCE_ROTATE_AFTER`: durations such as `30 seconds`.
+ * - `BINANCE_REST_TIMEOUT`, `BINANCE_RECV_WINDOW`: durations too.
  * - `BINANCE_TOPICS_PER_CONNECTION`, `BINANCE_OVERFLOW`, `BINANCE_CAPACITY`.
  *
  * What is not set has its default.
@@ -126,14 +153,15 @@ const policy: Config.Config<ConnectionPolicy.Options> = Config.all({
  * @category configuration
  * @since 0.1.0
  */
-export const config: Config.Config<Options> = Config.all({ environment, policy })
+export const config: Config.Config<Options> = Config.all({ environment, policy, rest })
 
 /**
- * A connection pool over any transport, with options from the configuration of the program.
+ * A connection pool and REST calls over any transport and any HTTP client, with options from the configuration of the program.
  *
  * @category layers
  * @since 0.1.0
  */
 export const layerConfig = (
   options: Config.Wrap<Options> = config
-): Layer.Layer<Services, Config.ConfigError, Transport> => Layer.unwrap(Effect.map(Config.unwrap(options), layerWith))
+): Layer.Layer<Services, Config.ConfigError, Transport | HttpClient> =>
+  Layer.unwrap(Effect.map(Config.unwrap(options), layerWith))

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Context, Duration, Effect, Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
 import * as Binance from "../src/Binance.ts"
 import * as Environment from "../src/binance/Environment.ts"
 import * as Backoff from "../src/connection/Backoff.ts"
@@ -7,6 +8,8 @@ import { Closed, ConnectionError } from "../src/connection/ConnectionError.ts"
 import * as ConnectionPolicy from "../src/connection/ConnectionPolicy.ts"
 import * as ConnectionPool from "../src/connection/ConnectionPool.ts"
 import * as TestTransport from "../src/testing/TestTransport.ts"
+
+const platform = Layer.merge(TestTransport.layer(), FetchHttpClient.layer)
 
 const read = (env: Readonly<Record<string, string>>) => Binance.config.parse(ConfigProvider.fromEnv({ env }))
 
@@ -101,9 +104,7 @@ describe("Binance.config", () => {
 describe("Binance layers", () => {
   it.effect("provide a pool, and the environment in which the streams of the program run", () =>
     Effect.gen(function* () {
-      const services = yield* Layer.build(
-        Layer.provide(Binance.layerWith({ environment: Environment.demo }), TestTransport.layer())
-      )
+      const services = yield* Layer.build(Layer.provide(Binance.layerWith({ environment: Environment.demo }), platform))
 
       assert.isDefined(Context.get(services, ConnectionPool.ConnectionPool))
       assert.strictEqual(Context.get(services, Environment.Current), Environment.demo)
@@ -113,7 +114,7 @@ describe("Binance layers", () => {
   it.effect("leave the environment to the surroundings when none is given", () =>
     Effect.gen(function* () {
       const environment = yield* Environment.Current.pipe(
-        Effect.provide(Layer.provide(Binance.layer, TestTransport.layer())),
+        Effect.provide(Layer.provide(Binance.layer, platform)),
         Effect.provide(Environment.layer(Environment.testnet))
       )
 
@@ -126,7 +127,7 @@ describe("Binance layers", () => {
       const custom = (webSocket: string) => Environment.custom({ webSocket, rest: "http://localhost" })
       const layer = Binance.layerConfig({ environment: Config.map(Config.String("ROOT"), custom) })
 
-      const services = yield* Layer.build(Layer.provide(layer, TestTransport.layer())).pipe(
+      const services = yield* Layer.build(Layer.provide(layer, platform)).pipe(
         Effect.provideService(
           ConfigProvider.ConfigProvider,
           ConfigProvider.fromEnv({ env: { ROOT: "ws://localhost" } })
@@ -139,7 +140,7 @@ describe("Binance layers", () => {
 
   it.effect("fail when the configuration is wrong", () =>
     Effect.gen(function* () {
-      const error = yield* Layer.build(Layer.provide(Binance.layerConfig(), TestTransport.layer())).pipe(
+      const error = yield* Layer.build(Layer.provide(Binance.layerConfig(), platform)).pipe(
         Effect.provideService(
           ConfigProvider.ConfigProvider,
           ConfigProvider.fromEnv({ env: { BINANCE_ENVIRONMENT: "moon" } })

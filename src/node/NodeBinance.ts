@@ -40,7 +40,7 @@ const platform = (egress: Egress.Options) =>
   )
 
 /**
- * A connection pool, its transport, an HTTP client and signatures, with options.
+ * A connection pool, REST calls, and what they need of the platform, with options.
  *
  * **Example** (Using the test exchange behind a proxy)
  *
@@ -59,7 +59,7 @@ export const layerWith = (options: Options): Layer.Layer<Services, Egress.Egress
   Layer.provideMerge(Binance.layerWith(options), platform(options.egress ?? {}))
 
 /**
- * A connection pool, its transport, an HTTP client and signatures: production, and proxies as the environment variables name them.
+ * A connection pool, REST calls, and what they need of the platform: production, and proxies as the environment variables name them.
  *
  * @category layers
  * @since 0.1.0
@@ -67,7 +67,7 @@ export const layerWith = (options: Options): Layer.Layer<Services, Egress.Egress
 export const layer: Layer.Layer<Services, Egress.EgressError> = layerWith({})
 
 /**
- * A connection pool, its transport, an HTTP client and signatures, with options from the configuration of the program. Default: the
+ * A connection pool, REST calls, and what they need of the platform, with options from the configuration of the program. Default: the
  * names of `Binance.config`.
  *
  * @category layers

@@ -15,6 +15,7 @@ import * as Environment from "../binance/Environment.ts"
 import { Closed } from "../connection/ConnectionError.ts"
 import type * as ExchangeOptions from "../testing/ExchangeOptions.ts"
 import * as Exchange from "../testing/internal/exchange.ts"
+import type { WireAnswer } from "../testing/internal/rest/restFace.ts"
 import type { DialFault } from "../testing/internal/faultInjection.ts"
 import type { Line, Session } from "../testing/internal/session.ts"
 import { TestExchange } from "../testing/TestExchange.ts"
@@ -70,7 +71,7 @@ const listen = (server: Http.Server, host: string, port: number): Effect.Effect<
 const acquireServer = Effect.acquireRelease(
   Effect.sync(() => {
     const sockets = new Set<Duplex>()
-    const server = Http.createServer((_, response) => response.writeHead(404).end())
+    const server = Http.createServer()
     server.on("connection", (socket) => {
       sockets.add(socket)
       socket.once("close", () => sockets.delete(socket))
@@ -99,6 +100,14 @@ const refuse = (socket: Duplex, fault: DialFault): void => {
   socket.end(
     `HTTP/1.1 ${status} ${Http.STATUS_CODES[status] ?? ""}\r\nConnection: close\r\nContent-Length: 0\r\n${header}\r\n`
   )
+}
+
+const headersOf = ({ headers }: Http.IncomingMessage): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
+
+const respond = (response: Http.ServerResponse, answer: WireAnswer | undefined): void => {
+  if (answer === undefined) response.destroy()
+  else response.writeHead(answer.status, answer.headers).end(answer.body)
 }
 
 const lineOf = (ws: WebSocket): Line => ({
@@ -180,6 +189,19 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
     )
     socket.on("error", () => undefined)
     socket.once("close", () => fiber.interruptUnsafe())
+  })
+
+  server.on("request", (request, response) => {
+    const { pathname, search } = new URL(request.url ?? "/", "http://localhost")
+    const received = {
+      method: request.method ?? "GET",
+      path: pathname,
+      query: search.slice(1),
+      headers: headersOf(request),
+      address: request.socket.remoteAddress ?? ""
+    }
+    const fiber = run(Effect.map(exchange.respond(received), (answer) => respond(response, answer)))
+    response.once("close", () => fiber.interruptUnsafe())
   })
 
   const port = yield* listen(server, host, options.port ?? 0)

@@ -4,6 +4,8 @@
  * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
+import * as Redacted from "effect/Redacted"
+import type * as Credentials from "../binance/Credentials.ts"
 import type { ReplayOptions } from "./Recording.ts"
 
 /**
@@ -24,6 +26,28 @@ export interface ContractOptions {
 }
 
 /**
+ * Who has an account: a key, with what it is to be signed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AccountOptions extends Credentials.Options {
+  /** Addresses from which the key may be used. Default: any. In memory all requests come from `127.0.0.1`. */
+  readonly addresses?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * The account that an exchange has unless it is told otherwise.
+ *
+ * @category constants
+ * @since 0.1.0
+ */
+export const defaultAccount: AccountOptions = {
+  apiKey: Redacted.make("simulated-api-key"),
+  secret: Redacted.make("simulated-secret")
+}
+
+/**
  * Options of a simulated exchange; what is left out has the default that stands with it.
  *
  * @category models
@@ -40,6 +64,11 @@ export interface Options {
   readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
   /** Orders a second and contract; about every fifth trades. Default: 10. */
   readonly activity?: number | undefined
+  /**
+   * Accounts, one for each key. Signatures are checked by the same services that make them, if these are in reach, and else by
+   * WebCrypto. Default: one, `defaultAccount`.
+   */
+  readonly accounts?: ReadonlyArray<AccountOptions> | undefined
   /** A recording to play in place of the simulated market. */
   readonly replay?: ReplayOptions | undefined
   /**

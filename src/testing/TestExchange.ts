@@ -10,16 +10,23 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type { HttpClientRequest } from "effect/http/HttpClientRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Environment from "../binance/Environment.ts"
 import type { Subscription } from "../binance/MarketStream.ts"
 import { DialFailed, type Refused } from "../connection/ConnectionError.ts"
 import { Transport } from "../connection/Transport.ts"
 import * as Refusal from "../connection/internal/refusal.ts"
+import type { ExchangeAccount } from "./ExchangeAccount.ts"
 import type { ExchangeConnection } from "./ExchangeConnection.ts"
 import type { Options } from "./ExchangeOptions.ts"
 import type { ExchangeRecord } from "./ExchangeRecord.ts"
+import type { ExchangeRest } from "./ExchangeRest.ts"
 import type { Fault, Target } from "./Fault.ts"
 import * as Exchange from "./internal/exchange.ts"
 import * as MemoryWire from "./internal/memoryWire.ts"
@@ -79,6 +86,10 @@ export class TestExchange extends Context.Service<
      * 1000; further attempts to connect are refused with status 503. Never without a recording.
      */
     readonly exhausted: Effect.Effect<void, RecordingError>
+    /** Its REST endpoints. */
+    readonly rest: ExchangeRest
+    /** The account of an API key; without one the first. Dies if there is none. */
+    readonly account: (apiKey?: Redacted.Redacted) => Effect.Effect<ExchangeAccount>
   }
 >()("effect-binance/testing/TestExchange") {}
 
@@ -113,8 +124,29 @@ const transport = (exchange: Exchange.Exchange): Transport["Service"] => ({
   })
 })
 
+// Where all requests come from.
+const address = "127.0.0.1"
+
+const broken = (request: HttpClientRequest) =>
+  new HttpClientError.HttpClientError({
+    reason: new HttpClientError.TransportError({ request, cause: new Error("the connection broke") })
+  })
+
+const httpClient = ({ respond }: Exchange.Exchange): HttpClient.HttpClient =>
+  HttpClient.make((request, url) => {
+    const { headers, method } = request
+    const received = { method, path: url.pathname, query: url.search.slice(1), headers, address }
+    return Effect.flatMap(respond(received), (answer) => {
+      if (answer === undefined) return Effect.fail(broken(request))
+      const { body, ...rest } = answer
+      const { "content-type": contentType, ...headers } = rest.headers
+      const response = HttpServerResponse.text(body, { status: rest.status, headers, contentType })
+      return Effect.succeed(HttpServerResponse.toClientResponse(response, { request }))
+    })
+  })
+
 /**
- * An exchange in memory and the transport that leads to it, under whatever host.
+ * An exchange in memory, and the transport and the HTTP client that lead to it, under whatever host.
  *
  * **Example** (Testing against an exchange)
  *
@@ -129,9 +161,12 @@ const transport = (exchange: Exchange.Exchange): Transport["Service"] => ({
  * @category layers
  * @since 0.1.0
  */
-export const layer = (options: Options = {}): Layer.Layer<TestExchange | Transport> =>
+export const layer = (options: Options = {}): Layer.Layer<TestExchange | Transport | HttpClient.HttpClient> =>
   Layer.effectContext(
     Effect.map(Exchange.make(options), (exchange) =>
-      Context.make(TestExchange, { environment, ...exchange.hooks }).pipe(Context.add(Transport, transport(exchange)))
+      Context.make(TestExchange, { environment, ...exchange.hooks }).pipe(
+        Context.add(Transport, transport(exchange)),
+        Context.add(HttpClient.HttpClient, httpClient(exchange))
+      )
     )
   )

@@ -4,9 +4,11 @@
  * @since 0.1.0
  */
 export * as Audit from "./Audit.ts"
+export * as ExchangeAccount from "./ExchangeAccount.ts"
 export * as ExchangeConnection from "./ExchangeConnection.ts"
 export * as ExchangeOptions from "./ExchangeOptions.ts"
 export * as ExchangeRecord from "./ExchangeRecord.ts"
+export * as ExchangeRest from "./ExchangeRest.ts"
 export * as Fault from "./Fault.ts"
 export * as Faults from "./Faults.ts"
 export * as Recording from "./Recording.ts"

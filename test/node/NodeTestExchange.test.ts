@@ -1,13 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { NodeHttpClient, NodeWS } from "@effect/platform-node"
-import { Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { Effect, Exit, Fiber, Layer, Schedule, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as Net from "node:net"
 import { DialFailed } from "../../src/connection/ConnectionError.ts"
 import { Transport } from "../../src/connection/Transport.ts"
+import * as NodeBinance from "../../src/node/NodeBinance.ts"
 import * as NodeTestExchange from "../../src/node/NodeTestExchange.ts"
 import * as NodeTransport from "../../src/node/NodeTransport.ts"
 import { suite as faultSuite } from "../testing/FaultsTest.ts"
+import * as ExchangeRestTest from "../testing/ExchangeRestTest.ts"
 import { type Face, suite } from "../testing/TestExchangeTest.ts"
 import { patiently } from "./Loopback.ts"
 
@@ -23,6 +25,14 @@ const face: Face = {
 
 suite("NodeTestExchange", face)
 faultSuite("NodeTestExchange", face)
+ExchangeRestTest.suite("REST of the exchange on sockets", {
+  layer: (options) =>
+    NodeBinance.layerWith({ rest: { retry: Schedule.recurs(2) }, egress: { proxy: false } }).pipe(
+      Layer.provideMerge(NodeTestExchange.layer(options)),
+      Layer.orDie
+    ),
+  run: it.live
+})
 
 /** A client that asks for a WebSocket and then does nothing any more. */
 const handshake = (url: URL): Net.Socket => {

@@ -76,7 +76,7 @@ const untilNextMinute = (nowMillis: number): number => minute - (nowMillis % min
 
 // The text of -1003 tells the end of a ban.
 const banEnd = (text: string): number | undefined => {
-  const match = /banned until (\d{13})/.exec(text)
+  const match = /banned until (\d+)/.exec(text)
   return match === null ? undefined : Number(match[1])
 }
 

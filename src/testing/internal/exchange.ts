@@ -7,7 +7,8 @@ import type { Subscription } from "../../binance/MarketStream.ts"
 import type { DialFailed, Refused } from "../../connection/ConnectionError.ts"
 import * as Refusal from "../../connection/internal/refusal.ts"
 import type { ExchangeConnection } from "../ExchangeConnection.ts"
-import type { Options } from "../ExchangeOptions.ts"
+import type { ExchangeRest } from "../ExchangeRest.ts"
+import { defaultAccount, type Options } from "../ExchangeOptions.ts"
 import type { RecordingError } from "../Recording.ts"
 import type { Dial } from "../TestTransport.ts"
 import * as FaultInjection from "./faultInjection.ts"
@@ -15,7 +16,9 @@ import * as Gate from "./gate.ts"
 import * as Generated from "./generated.ts"
 import * as Journal from "./journal.ts"
 import * as Ledger from "./ledger.ts"
+import * as Office from "./office.ts"
 import * as Replay from "./replay.ts"
+import type { RestFace } from "./rest/restFace.ts"
 import * as Rules from "./rules.ts"
 import * as Session from "./session.ts"
 import * as StreamPath from "./streamPath.ts"
@@ -41,6 +44,8 @@ export interface Hooks {
   readonly publish: (subscription: Subscription<unknown>, ...events: ReadonlyArray<unknown>) => Effect.Effect<void>
   readonly record: Ledger.Ledger["record"]
   readonly exhausted: Effect.Effect<void, RecordingError>
+  readonly rest: ExchangeRest
+  readonly account: Office.Office["account"]
 }
 
 /**
@@ -53,6 +58,8 @@ export interface Exchange {
   readonly admit: (url: string) => Effect.Effect<StreamPath.StreamPath, FaultInjection.DialFault>
   /** Opens a connection that was admitted. */
   readonly open: (url: string, path: StreamPath.StreamPath, line: Session.Line) => Effect.Effect<Session.Session>
+  /** Answers a request. */
+  readonly respond: RestFace["respond"]
   readonly hooks: Hooks
 }
 
@@ -99,6 +106,11 @@ export const make = Effect.fnUntraced(function* (options: Options) {
     atMillis: yield* Clock.currentTimeMillis
   })
   const ledger = Ledger.make(generated)
+  const office = yield* Office.make(
+    options.accounts ?? [defaultAccount],
+    // Nobody recorded what REST would have said.
+    options.replay === undefined ? generated.worlds : {}
+  )
   let source: EventSource = generated
   if (options.replay !== undefined) {
     const replay = yield* Replay.make(options.replay)
@@ -141,7 +153,10 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       yield* accepted.append(session.connection)
       return session
     }),
+    respond: office.rest.respond,
     hooks: {
+      rest: office.rest.hooks,
+      account: office.account,
       connections: Effect.sync(() => [...sessions].map(({ connection }) => connection)),
       accept: accepted.next,
       dials: dials.all,

@@ -22,7 +22,7 @@ interface OpenFeed extends Feed {
  * @internal
  */
 export const make = Effect.fnUntraced(function* (options: World.Options) {
-  const stages = yield* Stages.make(options)
+  const { stages, worlds } = yield* Stages.make(options)
   const players = new Map(Object.values(stages).flatMap((stage) => stage.players))
 
   const drive = Effect.fnUntraced(function* ({ changed, id, send, timeUnit, topics }: Subscriber) {
@@ -110,8 +110,9 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
     }).pipe(Effect.forever, Effect.forkScoped)
   })
 
-  return { begin, drive, write, witness } satisfies EventSource & {
+  return { begin, drive, write, witness, worlds } satisfies EventSource & {
     readonly write: typeof write
     readonly witness: typeof witness
+    readonly worlds: typeof worlds
   }
 })

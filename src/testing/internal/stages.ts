@@ -163,5 +163,10 @@ export const make = Effect.fnUntraced(function* (world: World.Options) {
       places: () => spotPlaces
     })
   }
-  return stages
+  const worlds: { readonly [Market in StreamMarket]?: Effect.Effect<World.World> } = {
+    "usds-m": futures,
+    "coin-m": futures,
+    spot
+  }
+  return { stages, worlds }
 })

@@ -79,6 +79,8 @@ export interface SimulatedMarket {
   /** The last order's doing. */
   readonly latest: () => Transaction
   readonly latestTrade: () => AggregateTrade
+  /** The latest trades, oldest first. What nobody saw is not among them. */
+  readonly history: () => ReadonlyArray<AggregateTrade>
   /** When the next order will come. */
   readonly nextAt: () => number
   readonly advance: (now: number) => void
@@ -88,6 +90,9 @@ export interface SimulatedMarket {
 
 // How far the day of UTC+8 is ahead.
 const offsetOfEast = 8 * 3_600_000
+
+// Trades that are kept for those who ask for them later.
+const historyLength = 20_000
 
 // Who comes back after a minute finds a market that went on without him.
 const sleepAfter = 60_000
@@ -214,7 +219,9 @@ export const make = (options: {
     return { changes, trades: [], aggregates: [], liquidation: undefined }
   }
 
+  let history: Array<AggregateTrade> = []
   const transact = (now: number, act: typeof order): Transaction => {
+    if (history.length > 2 * historyLength) history = history.slice(-historyLength)
     const before = { bids: best("bids"), asks: best("asks") }
     updateId += 1 + chance.below(30)
     const done = act(now)
@@ -222,6 +229,7 @@ export const make = (options: {
       (side) => best(side).ticks !== before[side].ticks || best(side).lots !== before[side].lots
     )
     for (const fill of done.aggregates) {
+      history.push(fill)
       day.add(fill)
       for (const each of series.values()) each.add(fill)
     }
@@ -274,6 +282,7 @@ export const make = (options: {
       series.get(`${interval}+${offset}`) ?? CandleSeries.series(interval, advancedTo, best("bids").ticks, offset),
     latest: () => latest,
     latestTrade: () => latestTrade as AggregateTrade, // the opening trade, if there was none since
+    history: () => history.slice(-historyLength),
     nextAt: () => nextAt,
     advance,
     observe: (now, observer) => {

@@ -1,0 +1,153 @@
+/**
+ * An account of the simulated exchange.
+ *
+ * @since 0.1.0
+ */
+import type * as BigDecimal from "effect/BigDecimal"
+import type * as Effect from "effect/Effect"
+import type { Market } from "../binance/Market.ts"
+
+/**
+ * A market of the account, or isolated margin of one symbol, such as `margin:BTCUSDT`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Book = Market | `margin:${string}`
+
+/**
+ * An order to place; what is left out has the default that stands with it. Numbers are digits, as the exchange writes them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Placement {
+  readonly symbol: string
+  readonly side: "BUY" | "SELL"
+  readonly price: string
+  readonly quantity: string
+  /** Default: one that is made up. */
+  readonly clientOrderId?: string | undefined
+  /** Default: `LIMIT`. */
+  readonly type?: string | undefined
+  /** Default: `GTC`. */
+  readonly timeInForce?: string | undefined
+  /** Default: false. */
+  readonly isReduceOnly?: boolean | undefined
+}
+
+/**
+ * A fill to make; what is left out has the default that stands with it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Filling {
+  /** Default: what is left of the order. */
+  readonly quantity?: string | undefined
+  /** Default: that of the order. */
+  readonly price?: string | undefined
+  /** In quote asset, or the margin asset of futures. Default: 0. */
+  readonly commission?: string | undefined
+  /** Default: true. */
+  readonly isMaker?: boolean | undefined
+}
+
+/**
+ * An order as the exchange has it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Order {
+  readonly symbol: string
+  readonly orderId: bigint
+  readonly clientOrderId: string
+  readonly side: "BUY" | "SELL"
+  readonly type: string
+  readonly timeInForce: string
+  readonly positionSide: string
+  readonly price: BigDecimal.BigDecimal
+  readonly quantity: BigDecimal.BigDecimal
+  readonly filledQuantity: BigDecimal.BigDecimal
+  /** Quote asset of all fills. */
+  readonly filledQuote: BigDecimal.BigDecimal
+  readonly status: "NEW" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "EXPIRED"
+  readonly isReduceOnly: boolean
+  readonly time: number
+  readonly updateTime: number
+}
+
+/**
+ * A fill as the exchange has it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Trade {
+  readonly symbol: string
+  readonly tradeId: number
+  readonly orderId: bigint
+  readonly side: "BUY" | "SELL"
+  readonly positionSide: string
+  readonly price: BigDecimal.BigDecimal
+  readonly quantity: BigDecimal.BigDecimal
+  readonly quoteQuantity: BigDecimal.BigDecimal
+  readonly realizedProfit: BigDecimal.BigDecimal
+  readonly commission: BigDecimal.BigDecimal
+  readonly commissionAsset: string
+  readonly isMaker: boolean
+  readonly time: number
+}
+
+/**
+ * What is held of an asset.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Balance {
+  readonly asset: string
+  readonly free: BigDecimal.BigDecimal
+  /** Set aside for open orders, where what is traded is held itself: spot and margin. */
+  readonly locked: BigDecimal.BigDecimal
+  readonly updateTime: number
+}
+
+/**
+ * A position in a contract.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Position {
+  readonly symbol: string
+  /** Negative: short. */
+  readonly amount: BigDecimal.BigDecimal
+  readonly entryPrice: BigDecimal.BigDecimal
+  readonly updateTime: number
+}
+
+/**
+ * An account, to look at and to act for. No order is matched with the market: orders are filled when a test says so.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ExchangeAccount {
+  /** Puts an amount of an asset in, or takes it out where it is negative. */
+  readonly deposit: (book: Book, asset: string, amount: string) => Effect.Effect<Balance>
+  readonly place: (book: Book, placement: Placement) => Effect.Effect<Order>
+  /** Fills an open order, in part or whole. Dies if it has not so much left. */
+  readonly fill: (
+    book: Book,
+    orderId: bigint,
+    filling?: Filling
+  ) => Effect.Effect<{ readonly order: Order; readonly trade: Trade }>
+  /** Ends an open order. Dies if it is none. */
+  readonly end: (book: Book, orderId: bigint, status: "CANCELED" | "EXPIRED") => Effect.Effect<Order>
+  readonly orders: (book: Book) => Effect.Effect<ReadonlyArray<Order>>
+  readonly trades: (book: Book) => Effect.Effect<ReadonlyArray<Trade>>
+  readonly balances: (book: Book) => Effect.Effect<ReadonlyArray<Balance>>
+  readonly positions: (book: Book) => Effect.Effect<ReadonlyArray<Position>>
+}

@@ -1,0 +1,87 @@
+import * as Effect from "effect/Effect"
+import type { Market } from "../../../binance/Market.ts"
+import type { Book, ExchangeAccount } from "../../ExchangeAccount.ts"
+import { type Instrument, Books } from "./books.ts"
+
+/**
+ * An account of the exchange.
+ *
+ * @internal
+ */
+export interface Account {
+  /** Names it in keys of streams. */
+  readonly id: number
+  readonly books: (book: Book) => Books
+  /** What a test sees of it. */
+  readonly face: ExchangeAccount
+}
+
+// Longest first, since one ends with another.
+const quoteAssets = ["FDUSD", "USDT", "USDC", "TUSD", "USD1", "BTC", "ETH", "BNB", "EUR", "TRY"]
+
+const pair = (symbol: string): Pick<Instrument, "baseAsset" | "quoteAsset"> => {
+  const quoteAsset = quoteAssets.find((asset) => symbol.endsWith(asset) && symbol.length > asset.length) ?? "USDT"
+  return { baseAsset: symbol.slice(0, -quoteAsset.length), quoteAsset }
+}
+
+/** What a symbol is made of, by the market whose symbol it is. */
+const instruments: Readonly<Record<Market, (symbol: string) => Instrument>> = {
+  "usds-m": (symbol) => {
+    const { baseAsset, quoteAsset } = pair(symbol.replace(/_.*$/, ""))
+    return { baseAsset, quoteAsset, marginAsset: quoteAsset }
+  },
+  // BTCUSD_PERP
+  "coin-m": (symbol) => {
+    const baseAsset = symbol.replace(/USD_.*$/, "")
+    return { baseAsset, quoteAsset: "USD", marginAsset: baseAsset }
+  },
+  spot: (symbol) => ({ ...pair(symbol), marginAsset: undefined }),
+  margin: (symbol) => ({ ...pair(symbol), marginAsset: undefined }),
+  // BTC-261225-100000-C
+  options: (symbol) => ({ baseAsset: symbol.split("-")[0] ?? symbol, quoteAsset: "USDT", marginAsset: "USDT" }),
+  "portfolio-margin": (symbol) =>
+    symbol.includes("USD_") ? instruments["coin-m"](symbol) : instruments["usds-m"](symbol)
+}
+
+/** Options have ids beyond 2^53 (2026-11). */
+const firstOrderIds: Readonly<Record<Market, bigint>> = {
+  "usds-m": 8_389_765_000_000_001n,
+  "coin-m": 333_245_001n,
+  spot: 31_024_880_001n,
+  margin: 31_024_990_001n,
+  options: 4_611_869_636_869_226_601n,
+  "portfolio-margin": 8_389_766_000_000_001n
+}
+
+const face = (books: Account["books"], now: Effect.Effect<number>): ExchangeAccount => {
+  const act = <A>(book: Book, f: (books: Books, nowMillis: number) => A) =>
+    Effect.map(now, (nowMillis) => f(books(book), nowMillis))
+  return {
+    deposit: (book, asset, amount) => act(book, (books, now) => books.deposit(asset, amount, now)),
+    place: (book, placement) => act(book, (books, now) => books.place(placement, now)),
+    fill: (book, orderId, filling = {}) => act(book, (books, now) => books.fill(orderId, filling, now)),
+    end: (book, orderId, status) => act(book, (books, now) => books.end(orderId, status, now)),
+    orders: (book) => act(book, (books) => [...books.orders.values()]),
+    trades: (book) => act(book, (books) => [...books.trades]),
+    balances: (book) => act(book, (books) => [...books.balances.values()]),
+    positions: (book) => act(book, (books) => [...books.positions.values()])
+  }
+}
+
+/**
+ * Makes an account, which goes by the clock of the exchange.
+ *
+ * @internal
+ */
+export const make = (id: number, now: Effect.Effect<number>): Account => {
+  const all = new Map<Book, Books>()
+  const books = (book: Book): Books => {
+    const known = all.get(book)
+    if (known !== undefined) return known
+    const market = (book.startsWith("margin:") ? "margin" : book) as Market // no other book has a colon
+    const made = new Books({ instrumentOf: instruments[market], firstOrderId: firstOrderIds[market] })
+    all.set(book, made)
+    return made
+  }
+  return { id, books, face: face(books, now) }
+}

@@ -1,0 +1,202 @@
+import * as BigDecimal from "effect/BigDecimal"
+import type { Balance, Filling, Order, Placement, Position, Trade } from "../../ExchangeAccount.ts"
+
+/**
+ * What a symbol is made of.
+ *
+ * @internal
+ */
+export interface Instrument {
+  readonly baseAsset: string
+  readonly quoteAsset: string
+  /** The asset in which profits and commissions are counted; `undefined` where what is traded is held itself. */
+  readonly marginAsset: string | undefined
+}
+
+const zero = BigDecimal.fromBigInt(0n)
+
+const isOpen = ({ status }: Order): boolean => status === "NEW" || status === "PARTIALLY_FILLED"
+
+const remaining = (order: Order): BigDecimal.BigDecimal => BigDecimal.subtract(order.quantity, order.filledQuantity)
+
+/**
+ * The books that the exchange keeps of one account in one market: orders, fills, balances and positions.
+ *
+ * It does what it is told: no order is matched, and none is refused for want of money.
+ *
+ * @internal
+ */
+export class Books {
+  readonly orders = new Map<bigint, Order>()
+  readonly trades: Array<Trade> = []
+  readonly balances = new Map<string, Balance>()
+  readonly positions = new Map<string, Position>()
+  private readonly instrumentOf: (symbol: string) => Instrument
+  private lastOrderId: bigint
+  private lastTradeId = 1_000_000
+
+  constructor(options: { readonly instrumentOf: (symbol: string) => Instrument; readonly firstOrderId: bigint }) {
+    this.instrumentOf = options.instrumentOf
+    this.lastOrderId = options.firstOrderId - 1n
+  }
+
+  get openOrders(): ReadonlyArray<Order> {
+    return [...this.orders.values()].filter(isOpen)
+  }
+
+  /** The order of an id, of either kind. */
+  find(symbol: string, orderId: bigint | undefined, clientOrderId: string | undefined): Order | undefined {
+    const isIt = (order: Order) =>
+      orderId === undefined ? order.clientOrderId === clientOrderId : order.orderId === orderId
+    return [...this.orders.values()].findLast((order) => order.symbol === symbol && isIt(order))
+  }
+
+  deposit(asset: string, amount: string, now: number): Balance {
+    return this.move(asset, { free: BigDecimal.fromStringUnsafe(amount) }, now)
+  }
+
+  place(placement: Placement, now: number): Order {
+    const orderId = ++this.lastOrderId
+    const { clientOrderId, isReduceOnly, price, quantity, side, symbol, timeInForce, type } = placement
+    const order: Order = {
+      symbol,
+      orderId,
+      clientOrderId: clientOrderId ?? `simulated-${orderId}`,
+      side,
+      type: type ?? "LIMIT",
+      timeInForce: timeInForce ?? "GTC",
+      positionSide: "BOTH",
+      price: BigDecimal.fromStringUnsafe(price),
+      quantity: BigDecimal.fromStringUnsafe(quantity),
+      filledQuantity: zero,
+      filledQuote: zero,
+      status: "NEW",
+      isReduceOnly: isReduceOnly ?? false,
+      time: now,
+      updateTime: now
+    }
+    this.orders.set(orderId, order)
+    this.lock(order, order.quantity, now)
+    return order
+  }
+
+  fill(orderId: bigint, filling: Filling, now: number): { readonly order: Order; readonly trade: Trade } {
+    const before = this.open(orderId)
+    const price = filling.price === undefined ? before.price : BigDecimal.fromStringUnsafe(filling.price)
+    const quantity = filling.quantity === undefined ? remaining(before) : BigDecimal.fromStringUnsafe(filling.quantity)
+    if (BigDecimal.isGreaterThan(quantity, remaining(before))) throw new Error(`order ${orderId} has not so much left`)
+    const quoteQuantity = BigDecimal.multiply(price, quantity)
+    const filledQuantity = BigDecimal.sum(before.filledQuantity, quantity)
+    const order: Order = {
+      ...before,
+      filledQuantity,
+      filledQuote: BigDecimal.sum(before.filledQuote, quoteQuantity),
+      status: BigDecimal.equals(filledQuantity, before.quantity) ? "FILLED" : "PARTIALLY_FILLED",
+      updateTime: now
+    }
+    this.orders.set(orderId, order)
+    this.lock(before, BigDecimal.negate(quantity), now)
+    const { marginAsset, quoteAsset } = this.instrumentOf(order.symbol)
+    const commission = BigDecimal.fromStringUnsafe(filling.commission ?? "0")
+    const trade: Trade = {
+      symbol: order.symbol,
+      tradeId: ++this.lastTradeId,
+      orderId,
+      side: order.side,
+      positionSide: order.positionSide,
+      price,
+      quantity,
+      quoteQuantity,
+      realizedProfit: this.exchange(order, price, quantity, now),
+      commission,
+      commissionAsset: marginAsset ?? quoteAsset,
+      isMaker: filling.isMaker ?? true,
+      time: now
+    }
+    this.move(trade.commissionAsset, { free: BigDecimal.negate(commission) }, now)
+    this.trades.push(trade)
+    return { order, trade }
+  }
+
+  /** Ends an open order before it is filled. */
+  end(orderId: bigint, status: "CANCELED" | "EXPIRED", now: number): Order {
+    const before = this.open(orderId)
+    const order: Order = { ...before, status, updateTime: now }
+    this.orders.set(orderId, order)
+    this.lock(before, BigDecimal.negate(remaining(before)), now)
+    return order
+  }
+
+  private open(orderId: bigint): Order {
+    const order = this.orders.get(orderId)
+    if (order === undefined || !isOpen(order)) throw new Error(`order ${orderId} is not open`)
+    return order
+  }
+
+  private move(
+    asset: string,
+    by: { readonly free?: BigDecimal.BigDecimal; readonly locked?: BigDecimal.BigDecimal },
+    now: number
+  ): Balance {
+    const before = this.balances.get(asset) ?? { asset, free: zero, locked: zero, updateTime: now }
+    const balance: Balance = {
+      asset,
+      free: BigDecimal.sum(before.free, by.free ?? zero),
+      locked: BigDecimal.sum(before.locked, by.locked ?? zero),
+      updateTime: now
+    }
+    this.balances.set(asset, balance)
+    return balance
+  }
+
+  // What an order may need is set aside, where it is held itself.
+  private lock(order: Order, quantity: BigDecimal.BigDecimal, now: number): void {
+    const { baseAsset, marginAsset, quoteAsset } = this.instrumentOf(order.symbol)
+    if (marginAsset !== undefined) return
+    const [asset, amount] =
+      order.side === "BUY" ? [quoteAsset, BigDecimal.multiply(order.price, quantity)] : [baseAsset, quantity]
+    this.move(asset, { free: BigDecimal.negate(amount), locked: amount }, now)
+  }
+
+  /** Gives one thing for the other; returns the profit that it realizes. */
+  private exchange(
+    order: Order,
+    price: BigDecimal.BigDecimal,
+    quantity: BigDecimal.BigDecimal,
+    now: number
+  ): BigDecimal.BigDecimal {
+    const { baseAsset, marginAsset, quoteAsset } = this.instrumentOf(order.symbol)
+    const signed = order.side === "BUY" ? quantity : BigDecimal.negate(quantity)
+    if (marginAsset === undefined) {
+      this.move(baseAsset, { free: signed }, now)
+      this.move(quoteAsset, { free: BigDecimal.negate(BigDecimal.multiply(price, signed)) }, now)
+      return zero
+    }
+    const profit = this.turn(order.symbol, price, signed, now)
+    this.move(marginAsset, { free: profit }, now)
+    return profit
+  }
+
+  /** Changes a position; returns the profit of what it closes. */
+  private turn(
+    symbol: string,
+    price: BigDecimal.BigDecimal,
+    signed: BigDecimal.BigDecimal,
+    now: number
+  ): BigDecimal.BigDecimal {
+    const { amount, entryPrice } = this.positions.get(symbol) ?? { amount: zero, entryPrice: zero }
+    const after = BigDecimal.sum(amount, signed)
+    const set = (entry: BigDecimal.BigDecimal) =>
+      this.positions.set(symbol, { symbol, amount: after, entryPrice: entry, updateTime: now })
+    if (BigDecimal.sign(amount) * BigDecimal.sign(signed) >= 0) {
+      const value = BigDecimal.sum(BigDecimal.multiply(amount, entryPrice), BigDecimal.multiply(signed, price))
+      set(BigDecimal.isZero(after) ? zero : BigDecimal.round(BigDecimal.divideUnsafe(value, after), { scale: 8 }))
+      return zero
+    }
+    const turns = BigDecimal.sign(after) === BigDecimal.sign(signed)
+    const closed = turns ? BigDecimal.negate(amount) : signed
+    set(turns ? price : BigDecimal.isZero(after) ? zero : entryPrice)
+    // What is sold of a long position wins when the price has risen.
+    return BigDecimal.multiply(BigDecimal.negate(closed), BigDecimal.subtract(price, entryPrice))
+  }
+}
