@@ -52,6 +52,9 @@ export interface OptionsWorld {
  */
 export const pricing = { volatility: 0.48, rate: 0.0525 }
 
+// Of the symbols that are named, those on which Binance lists options: each brings thirty markets.
+const underlyings = new Set(["BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT", "XRPUSDT", "DOGEUSDT"])
+
 const expirations = ["261225", "270326", "270625"]
 
 const moneyness = [0.8, 0.9, 1, 1.1, 1.25]
@@ -92,7 +95,7 @@ const contractOf = (terms: Terms, spot: number, atMillis: number): Contract.Cont
 
 /** @internal */
 export const make = Effect.fnUntraced(function* (options: World.Options) {
-  const named = options.symbols?.filter((each) => (Predicate.isString(each) ? each : each.symbol).endsWith("USDT"))
+  const named = options.symbols?.filter((each) => underlyings.has(Predicate.isString(each) ? each : each.symbol))
   const prices = yield* World.make(
     { ...options, seed: `${options.seed}/underlyings`, symbols: named ?? ["BTCUSDT", "ETHUSDT"] },
     Contract.spot
