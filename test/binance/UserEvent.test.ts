@@ -143,9 +143,13 @@ describe("UserEvent", () => {
 
   it.effect.prop("reads back any event that it writes", [Arbitrary.schema(Any)], ([event]) =>
     Effect.sync(() => {
-      const text = ExactJson.stringify(Schema.encodeUnknownSync(Any)(event))
+      const write = (value: unknown) => ExactJson.stringify(Schema.encodeUnknownSync(Any)(value))
 
-      assert.isTrue(Schema.toEquivalence(Any)(Result.getOrThrow(decode(text)), event), text)
+      const again = Result.getOrThrow(decode(write(event)))
+
+      // As text: an integer of an unknown event that a double holds only by chance comes back as bigint.
+      assert.strictEqual(write(again), write(event))
+      assert.strictEqual(again._tag, event._tag)
     })
   )
 })

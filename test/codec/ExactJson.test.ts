@@ -31,8 +31,9 @@ describe("ExactJson", () => {
     Effect.sync(() => {
       const text = JSON.stringify(value)
 
-      assert.deepStrictEqual(ExactJson.parse(text), JSON.parse(text))
+      if (!/\d{16}/.test(text)) assert.deepStrictEqual(ExactJson.parse(text), JSON.parse(text))
       assert.strictEqual(ExactJson.stringify(value), text)
+      assert.strictEqual(ExactJson.stringify(ExactJson.parse(text)), text)
     })
   )
 
