@@ -73,6 +73,14 @@ export type Args<Fields extends Schema.Struct.Fields, Options> =
     : [params: Input<Fields>, options?: Options | undefined]
 
 /**
+ * How often a stream is sent: in windows of a length, or as it happens.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Speed = "real time" | `${number} ${"ms" | "s"}`
+
+/**
  * One stream of one market, called to get its events.
  *
  * @category models
@@ -101,6 +109,8 @@ export interface MarketStream<Template extends string, Fields extends Schema.Str
   /** Whether a frame holds one event or an array of them. */
   readonly frame: SchemaDecoder.PayloadForm
   readonly sequence: Sequence<Event["Type"]> | undefined
+  /** How often Binance sends, by its documentation: the default first, then those that a parameter asks for. */
+  readonly speeds: ReadonlyArray<Speed>
   /** What the row is, in one sentence. */
   readonly summary: string
   /** Official page, below `https://developers.binance.com/docs/`; `undefined` if there is none. */
@@ -123,6 +133,7 @@ export interface Any {
   readonly event: EventSchema
   readonly frame: SchemaDecoder.PayloadForm
   readonly sequence: Sequence<never> | undefined
+  readonly speeds: ReadonlyArray<Speed>
   readonly summary: string
   readonly docs: string | undefined
 }
@@ -162,6 +173,8 @@ export interface Definition<Template extends string, Fields extends Schema.Struc
   readonly stateTime?: ((event: NoInfer<Event>["Type"]) => number) | undefined
   /** What the overflow policy `conflate` keeps the latest event of. */
   readonly conflateBy?: ((event: NoInfer<Event>["Type"]) => string) | undefined
+  /** How often Binance sends, by its documentation: the default first, then those that a parameter asks for. */
+  readonly speeds: ReadonlyArray<Speed>
   readonly summary: string
   readonly docs?: string | undefined
 }
@@ -259,6 +272,7 @@ export const make =
         event: definition.event,
         frame: definition.frame ?? "single",
         sequence: definition.continuity,
+        speeds: definition.speeds,
         summary: definition.summary,
         docs: definition.docs
       }

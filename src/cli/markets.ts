@@ -27,12 +27,9 @@ export interface Served {
  * @category models
  * @since 0.1.0
  */
-export const all: ReadonlyArray<Served> = StreamMarket.literals.flatMap((market) => {
-  const topics = markets[market]
-  return topics === undefined ? [] : [{ market, topics }]
-})
+export const all: ReadonlyArray<Served> = StreamMarket.literals.map((market) => ({ market, topics: markets[market] }))
 
-const names = all.map(({ market }) => market).join(" or ")
+const names = StreamMarket.literals.join(", ")
 
 const isKnown = Schema.is(Market)
 
@@ -46,6 +43,6 @@ export const argument: Argument.Argument<Served> = Argument.String("market").pip
   Argument.withDescription(`Market: ${names}`),
   Argument.filterMap(
     (name) => Option.fromNullishOr(all.find(({ market }) => market === name)),
-    (name) => (isKnown(name) ? `${names}; ${name} is not served yet` : names)
+    (name) => (isKnown(name) ? `${names}; ${name} has no market streams` : names)
   )
 )

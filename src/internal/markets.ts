@@ -10,9 +10,9 @@ import * as UsdsM from "../binance/usds-m/index.ts"
  *
  * @internal
  */
-export const markets: { readonly [Market in StreamMarket]?: Topics<unknown> } = {
+export const markets: { readonly [Market in StreamMarket]: Topics<unknown> } = {
   "usds-m": UsdsM.topics,
   "coin-m": CoinM.topics,
-  options: Options.topics,
-  spot: Spot.topics
+  spot: Spot.topics,
+  options: Options.topics
 }

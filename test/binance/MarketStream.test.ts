@@ -27,6 +27,7 @@ const quote = stream("<symbol>@quote_<depth>@<speed>", {
   continuity: Sequence.contiguous("id"),
   liveness: ({ speed }) => (speed === "fast" ? Liveness.every("1 second") : Liveness.irregular),
   conflateBy: ({ symbol }) => symbol,
+  speeds: ["1 s"],
   summary: "Quotes of a symbol.",
   docs: "quotes"
 })
@@ -37,6 +38,7 @@ const sessions = stream("!session@arr", {
   event: Session,
   frame: "array",
   liveness: Liveness.sparse,
+  speeds: ["real time"],
   summary: "Sessions."
 })
 

@@ -35,7 +35,7 @@ describe("wrong usage ends with 2 and says what is legal", () => {
     ["a parameter that is none", ["usds-m", "btcusdt@kline_7m"], "kline_7m", '"5m"'],
     ["several wrong topics", ["usds-m", "nonsense", "BTCUSDT@trade"], '"nonsense"', '"btcusdt@trade"'],
     ["an unknown market", ["usdsm", "btcusdt@aggTrade"], '"usdsm". Expected: usds-m'],
-    ["a market to come", ["margin", "btcusdt@aggTrade"], "margin is not served yet"],
+    ["a market without streams", ["margin", "btcusdt@aggTrade"], "margin has no market streams"],
     ["no topic", ["usds-m"], "argument: topic", "such as btcusdt@aggTrade"],
     ["no market", [], "argument: market", "usds-m"],
     ["an unknown flag", [...trade, "--tak", "3"], "--tak", "--take"],

@@ -105,6 +105,7 @@ describe("a row in an environment that asks for microseconds", () => {
     params: {},
     event: Schema.Struct({ id: Schema.Int, at: EpochMillis }),
     liveness: Liveness.irregular,
+    speeds: ["real time"],
     summary: "A test."
   })
   const read = (environment: Environment.Environment, payload: string) => {

@@ -136,6 +136,16 @@ const rules = (name: string, row: Row, expected: Expected, subject: Subject): vo
       )
   })
 
+  it("tells its speeds, among them each that a parameter asks for", () => {
+    const asked = expected.topics
+      .map((each) => /@(\d+)(ms|s)$/.exec(each))
+      .filter((found) => found !== null)
+      .map(([, number, unit]) => (number === "0" ? "real time" : `${number} ${unit}`))
+
+    assert.isAbove(row.speeds.length, 0, `${name} has no speeds: say how often Binance sends it`)
+    assert.includeMembers<string>([...row.speeds], asked)
+  })
+
   it("is carried by the socket on which Binance delivers it", () => {
     assert.strictEqual(row.category, expected.category)
   })

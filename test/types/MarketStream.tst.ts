@@ -119,7 +119,13 @@ describe("topics", () => {
 describe("a definition", () => {
   const stream = MarketStream.make("usds-m")
   const Event = Schema.Struct({ id: Schema.Number, name: Schema.String })
-  const common = { category: "market", event: Event, liveness: Liveness.irregular, summary: "A test." } as const
+  const common = {
+    category: "market",
+    event: Event,
+    liveness: Liveness.irregular,
+    speeds: ["1 s"],
+    summary: "A test."
+  } as const
 
   test("has a schema for each placeholder of its template", () => {
     expect(stream).type.toBeCallableWith("<symbol>@test", { ...common, params: { symbol: Schema.String } })
@@ -154,6 +160,11 @@ describe("a definition", () => {
       params,
       continuity: Sequence.contiguous("sequence")
     })
+  })
+
+  test("is sent as it happens or in windows of a length", () => {
+    expect(stream).type.toBeCallableWith("!test@arr", { ...common, params: {}, speeds: ["real time", "250 ms"] })
+    expect(stream).type.not.toBeCallableWith("!test@arr", { ...common, params: {}, speeds: ["often"] })
   })
 
   test("belongs to a category that Binance has", () => {

@@ -52,6 +52,7 @@ export const aggTrade = stream("<symbol>@aggTrade", {
   event: Events.AggTrade,
   continuity: Sequence.contiguous("aggregateTradeId"),
   liveness: Liveness.irregular,
+  speeds: ["100 ms"],
   summary: "Trades of one symbol, gathered per taker order and price for 100 ms.",
   docs: page("Aggregate-Trade-Streams")
 })
@@ -74,6 +75,7 @@ export const trade = stream("<symbol>@trade", {
   event: Events.Trade,
   continuity: Sequence.increasing("tradeId"),
   liveness: Liveness.irregular,
+  speeds: ["real time"],
   summary: "Every fill of one symbol in real time; undocumented."
 })
 
@@ -96,6 +98,7 @@ export const indexPrice = stream("<pair>@indexPrice", {
   liveness: Liveness.every("3 seconds"),
   stateTime: eventTimeOf,
   conflateBy: ({ pair }) => pair,
+  speeds: ["1 s"],
   summary: "Index price of one pair, every second.",
   docs: page("Index-Price-Stream")
 })
@@ -119,6 +122,7 @@ export const markPrice = stream("<symbol>@markPrice@<updateSpeed>", {
   liveness: markPriceLiveness,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["3 s", "1 s"],
   summary: "Mark price, index price and funding rate of one symbol, every 3 seconds or every second.",
   docs: page("Mark-Price-Stream")
 })
@@ -143,6 +147,7 @@ export const pairMarkPrices = stream("<pair>@markPrice@<updateSpeed>", {
   liveness: markPriceLiveness,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["3 s", "1 s"],
   summary: "Mark price, index price and funding rate of all symbols of one pair, every 3 seconds or every second.",
   docs: page("Mark-Price-of-All-Symbols-of-a-Pair")
 })
@@ -168,6 +173,7 @@ export const allMarkPrices = stream("!markPrice@arr@<updateSpeed>", {
   liveness: markPriceLiveness,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["3 s", "1 s"],
   summary: "Mark price, index price and funding rate of all symbols, every 3 seconds or every second; undocumented."
 })
 
@@ -193,6 +199,7 @@ export const kline = stream("<symbol>@kline_<interval>", {
   stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ kline }) => `${kline.symbol}@${kline.interval}@${kline.openTime}`,
+  speeds: ["250 ms"],
   summary: "The current candle of one symbol, at most every 250 ms.",
   docs: page("Kline-Candlestick-Streams")
 })
@@ -227,6 +234,7 @@ export const continuousKline = stream("<pair>_<contractType>@continuousKline_<in
   stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ contractType, kline, pair }) => `${pair}_${contractType}@${kline.interval}@${kline.openTime}`,
+  speeds: ["250 ms"],
   summary: "The current candle of one pair's perpetual or quarterly contract, at most every 250 ms.",
   docs: page("Continuous-Contract-Kline-Candlestick-Streams")
 })
@@ -252,6 +260,7 @@ export const indexPriceKline = stream("<pair>@indexPriceKline_<interval>", {
   stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ kline, pair }) => `${pair}@${kline.interval}@${kline.openTime}`,
+  speeds: ["250 ms"],
   summary: "The current candle of one pair's index price, at most every 250 ms.",
   docs: page("Index-Kline-Candlestick-Streams")
 })
@@ -277,6 +286,7 @@ export const markPriceKline = stream("<symbol>@markPriceKline_<interval>", {
   stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ kline }) => `${kline.symbol}@${kline.interval}@${kline.openTime}`,
+  speeds: ["250 ms"],
   summary: "The current candle of one symbol's mark price, at most every 250 ms.",
   docs: page("Mark-Price-Kline-Candlestick-Streams")
 })
@@ -300,6 +310,7 @@ export const miniTicker = stream("<symbol>@miniTicker", {
   liveness: Liveness.every("500 millis"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["500 ms"],
   summary: "Last price and 24-hour volumes of one symbol, every 500 ms.",
   docs: page("Individual-Symbol-Mini-Ticker-Stream")
 })
@@ -325,6 +336,7 @@ export const allMiniTickers = stream("!miniTicker@arr", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Last price and 24-hour volumes of all symbols that changed, every second.",
   docs: page("All-Market-Mini-Tickers-Stream")
 })
@@ -349,6 +361,7 @@ export const ticker = stream("<symbol>@ticker", {
   liveness: Liveness.every("500 millis"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["500 ms"],
   summary: "24-hour prices and volumes of one symbol, every 500 ms.",
   docs: page("Individual-Symbol-Ticker-Streams")
 })
@@ -375,6 +388,7 @@ export const allTickers = stream("!ticker@arr", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "24-hour prices and volumes of all symbols that changed, every second.",
   docs: page("All-Market-Tickers-Streams")
 })
@@ -400,6 +414,7 @@ export const bookTicker = stream("<symbol>@bookTicker", {
   continuity: Sequence.increasing("updateId"),
   liveness: Liveness.irregular,
   conflateBy: bySymbol,
+  speeds: ["real time"],
   summary: "Best bid and ask of one symbol in real time.",
   docs: page("Individual-Symbol-Book-Ticker-Streams")
 })
@@ -424,6 +439,7 @@ export const allBookTickers = stream("!bookTicker", {
   liveness: Liveness.every("5 seconds"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["5 s"],
   summary: "Best bid and ask of all symbols, every 5 seconds.",
   docs: page("All-Book-Tickers-Stream")
 })
@@ -447,6 +463,7 @@ export const depth = stream("<symbol>@depth@<updateSpeed>", {
   event: Events.DepthUpdate,
   continuity: Sequence.linked({ first: "firstUpdateId", last: "finalUpdateId", previous: "previousFinalUpdateId" }),
   liveness: Liveness.irregular,
+  speeds: ["250 ms", "100 ms", "500 ms", "real time"],
   summary: "Changes of one symbol's order book, every 250, 100 or 500 ms or as they happen.",
   docs: page("Diff-Book-Depth-Streams")
 })
@@ -476,6 +493,7 @@ export const partialDepth = stream("<symbol>@depth<levels>@<updateSpeed>", {
   continuity: Sequence.increasing("finalUpdateId"),
   liveness: Liveness.irregular,
   conflateBy: bySymbol,
+  speeds: ["250 ms", "100 ms", "500 ms"],
   summary: "The best 5, 10 or 20 levels of one symbol's order book, every 250, 100 or 500 ms.",
   docs: page("Partial-Book-Depth-Streams")
 })
@@ -498,6 +516,7 @@ export const forceOrder = stream("<symbol>@forceOrder", {
   params: { symbol: Symbol },
   event: Events.LiquidationOrder,
   liveness: Liveness.sparse,
+  speeds: ["1 s"],
   summary: "A sample of one symbol's liquidations, at most one per second.",
   docs: page("Liquidation-Order-Streams")
 })
@@ -520,6 +539,7 @@ export const allForceOrders = stream("!forceOrder@arr", {
   event: Events.LiquidationOrder,
   accepts: isCoinM,
   liveness: Liveness.sparse,
+  speeds: ["1 s"],
   summary: "A sample of all symbols' liquidations, at most one per symbol and second.",
   docs: page("All-Market-Liquidation-Order-Streams")
 })
@@ -542,6 +562,7 @@ export const contractInfo = stream("!contractInfo", {
   event: Events.ContractInfo,
   accepts: isCoinM,
   liveness: Liveness.sparse,
+  speeds: ["real time"],
   summary: "Listings, settlements and bracket changes of all contracts, when they happen.",
   docs: page("Contract-Info-Stream")
 })

@@ -43,6 +43,7 @@ export const ticker = stream("<symbol>@optionTicker", {
   liveness: Liveness.irregular,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "24-hour prices and volumes of one contract, every second.",
   docs: page("24-hour-TICKER")
 })
@@ -67,6 +68,7 @@ export const expirationTickers = stream("<underlying>@optionTicker@<expiration>"
   liveness: Liveness.irregular,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "24-hour prices and volumes of all contracts of one expiration that changed, every second.",
   docs: page("24-hour-TICKER-by-underlying-asset-and-expiration-data")
 })
@@ -89,6 +91,7 @@ export const trade = stream("<symbol>@optionTrade", {
   event: Events.Trade,
   continuity: Sequence.increasing("tradeId"),
   liveness: Liveness.sparse,
+  speeds: ["50 ms"],
   summary: "Every fill of one contract.",
   docs: page("Trade-Streams")
 })
@@ -110,6 +113,7 @@ export const underlyingTrades = stream("<underlying>@optionTrade", {
   params: { underlying: Pair },
   event: Events.Trade,
   liveness: Liveness.sparse,
+  speeds: ["50 ms"],
   summary: "Every fill of all contracts of one underlying.",
   docs: page("Trade-Streams")
 })
@@ -133,6 +137,7 @@ export const bookTicker = stream("<symbol>@bookTicker", {
   continuity: Sequence.increasing("updateId"),
   liveness: Liveness.irregular,
   conflateBy: bySymbol,
+  speeds: ["real time"],
   summary: "Best bid and ask of one contract in real time.",
   docs: page("Individual-Symbol-Book-Ticker-Streams")
 })
@@ -161,6 +166,7 @@ export const partialDepth = stream("<symbol>@depth<levels>@<updateSpeed>", {
   continuity: Sequence.increasing("finalUpdateId"),
   liveness: Liveness.irregular,
   conflateBy: bySymbol,
+  speeds: ["100 ms", "500 ms"],
   summary: "The best 5, 10 or 20 levels of one contract's order book, every 100 or 500 ms.",
   docs: page("Partial-Book-Depth-Streams")
 })
@@ -187,6 +193,7 @@ export const depth = stream("<symbol>@depth@<updateSpeed>", {
     previous: "previousFinalUpdateId"
   }),
   liveness: Liveness.irregular,
+  speeds: ["100 ms", "500 ms"],
   summary: "Changes of one contract's order book, every 100 or 500 ms.",
   docs: page("Diff-Book-Depth-Streams")
 })
@@ -212,6 +219,7 @@ export const kline = stream("<symbol>@kline_<interval>", {
   stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ kline, symbol }) => `${symbol}@${kline.interval}@${kline.openTime}`,
+  speeds: ["1 s"],
   summary: "The current candle of one contract, every second.",
   docs: page("Kline-Candlestick-Streams")
 })
@@ -237,6 +245,7 @@ export const markPrices = stream("<underlying>@optionMarkPrice", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Mark prices, volatilities and greeks of all contracts of one underlying, every second.",
   docs: page("Mark-Price")
 })
@@ -261,6 +270,7 @@ export const openInterest = stream("<underlying>@openInterest@<expiration>", {
   liveness: Liveness.every("1 minute"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["60 s"],
   summary: "Open contracts of one underlying and one expiration, every minute.",
   docs: page("Open-Interest")
 })
@@ -284,6 +294,7 @@ export const optionOpenInterest = stream("<underlying>@optionOpenInterest@<expir
   liveness: Liveness.every("1 minute"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["60 s"],
   summary: "Open contracts of one underlying and one expiration, under its older name.",
   docs: page("Open-Interest")
 })
@@ -307,6 +318,7 @@ export const indexPrices = stream("!index@arr", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Prices of all underlyings, every second.",
   docs: page("Index-Price-Streams")
 })
@@ -328,6 +340,7 @@ export const newSymbols = stream("!optionSymbol", {
   params: {},
   event: Events.NewSymbol,
   liveness: Liveness.sparse,
+  speeds: ["50 ms"],
   summary: "Contracts that are listed anew, when it happens.",
   docs: page("New-Symbol-Info")
 })

@@ -49,6 +49,7 @@ export const aggTrade = stream("<symbol>@aggTrade", {
   event: Events.AggTrade,
   continuity: Sequence.contiguous("aggregateTradeId"),
   liveness: Liveness.irregular,
+  speeds: ["real time"],
   summary: "Trades of one symbol, gathered per taker order and price.",
   docs
 })
@@ -71,6 +72,7 @@ export const trade = stream("<symbol>@trade", {
   event: Events.Trade,
   continuity: Sequence.contiguous("tradeId"),
   liveness: Liveness.irregular,
+  speeds: ["real time"],
   summary: "Every fill of one symbol.",
   docs
 })
@@ -92,6 +94,7 @@ export const blockTrade = stream("<symbol>@blockTrade", {
   event: Events.BlockTrade,
   continuity: Sequence.increasing("tradeId"),
   liveness: Liveness.sparse,
+  speeds: ["real time"],
   summary: "Trades of one symbol that were agreed on away from the order book.",
   docs
 })
@@ -115,6 +118,7 @@ export const referencePrice = stream("<symbol>@referencePrice", {
   liveness: Liveness.irregular,
   stateTime: ({ referenceTime }) => referenceTime,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "The price around which orders of one symbol are let in, every second.",
   docs
 })
@@ -139,6 +143,7 @@ export const kline = stream("<symbol>@kline_<interval>", {
   liveness: CandleLiveness.make,
   stateTime: eventTimeOf,
   conflateBy: byCandle,
+  speeds: ["2 s", "1 s"],
   summary: "The current candle of one symbol, every 2 seconds, or every second.",
   docs
 })
@@ -163,6 +168,7 @@ export const klineUtc8 = stream("<symbol>@kline_<interval>@+08:00", {
   liveness: CandleLiveness.make,
   stateTime: eventTimeOf,
   conflateBy: byCandle,
+  speeds: ["2 s", "1 s"],
   summary: "The current candle of one symbol, with days of UTC+8, every 2 seconds.",
   docs
 })
@@ -186,6 +192,7 @@ export const miniTicker = stream("<symbol>@miniTicker", {
   liveness: Liveness.irregular,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Last price and 24-hour volumes of one symbol, every second.",
   docs
 })
@@ -211,6 +218,7 @@ export const allMiniTickers = stream("!miniTicker@arr", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Last price and 24-hour volumes of all symbols that changed, every second.",
   docs
 })
@@ -237,6 +245,7 @@ export const ticker = stream("<symbol>@ticker", {
   liveness: Liveness.irregular,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "24-hour prices and volumes of one symbol, every second.",
   docs
 })
@@ -261,6 +270,7 @@ export const windowTicker = stream("<symbol>@ticker_<window>", {
   liveness: Liveness.irregular,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Prices and volumes of one symbol over 1 hour, 4 hours or 1 day, every second.",
   docs
 })
@@ -286,6 +296,7 @@ export const allWindowTickers = stream("!ticker_<window>@arr", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Prices and volumes over 1 hour, 4 hours or 1 day of all symbols that changed, every second.",
   docs
 })
@@ -308,6 +319,7 @@ export const bookTicker = stream("<symbol>@bookTicker", {
   continuity: Sequence.increasing("updateId"),
   liveness: Liveness.irregular,
   conflateBy: bySymbol,
+  speeds: ["real time"],
   summary: "Best bid and ask of one symbol in real time.",
   docs
 })
@@ -330,6 +342,7 @@ export const averagePrice = stream("<symbol>@avgPrice", {
   liveness: Liveness.irregular,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Average price of one symbol over 5 minutes, every second.",
   docs
 })
@@ -358,6 +371,7 @@ export const partialDepth = stream("<symbol>@depth<levels>@<updateSpeed>", {
   continuity: Sequence.increasing("finalUpdateId"),
   liveness: Liveness.irregular,
   conflateBy: () => "",
+  speeds: ["1 s", "100 ms"],
   summary: "The best 5, 10 or 20 levels of one symbol's order book, every second or 100 ms.",
   docs
 })
@@ -381,6 +395,7 @@ export const depth = stream("<symbol>@depth@<updateSpeed>", {
   event: Events.DepthUpdate,
   continuity: Sequence.ranged({ first: "firstUpdateId", last: "finalUpdateId" }),
   liveness: Liveness.irregular,
+  speeds: ["1 s", "100 ms"],
   summary: "Changes of one symbol's order book, every second or 100 ms.",
   docs
 })

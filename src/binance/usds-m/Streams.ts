@@ -54,6 +54,7 @@ export const aggTrade = stream("<symbol>@aggTrade", {
   event: Events.AggTrade,
   continuity: Sequence.contiguous("aggregateTradeId"),
   liveness: Liveness.irregular,
+  speeds: ["100 ms"],
   summary: "Trades of one symbol, gathered per taker order and price for 100 ms.",
   docs: page("Aggregate-Trade-Streams")
 })
@@ -76,6 +77,7 @@ export const trade = stream("<symbol>@trade", {
   event: Events.Trade,
   continuity: Sequence.increasing("tradeId"),
   liveness: Liveness.irregular,
+  speeds: ["real time"],
   summary: "Every fill of one symbol in real time; undocumented."
 })
 
@@ -99,6 +101,7 @@ export const markPrice = stream("<symbol>@markPrice@<updateSpeed>", {
   liveness: markPriceLiveness,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["3 s", "1 s"],
   summary: "Mark price, index price and funding rate of one symbol, every 3 seconds or every second.",
   docs: page("Mark-Price-Stream")
 })
@@ -125,6 +128,7 @@ export const allMarkPrices = stream("!markPrice@arr@<updateSpeed>", {
   liveness: markPriceLiveness,
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["3 s", "1 s"],
   summary: "Mark price, index price and funding rate of all symbols, every 3 seconds or every second.",
   docs: page("Mark-Price-Stream-for-All-market")
 })
@@ -151,6 +155,7 @@ export const kline = stream("<symbol>@kline_<interval>", {
   stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ kline }) => `${kline.symbol}@${kline.interval}@${kline.openTime}`,
+  speeds: ["250 ms"],
   summary: "The current candle of one symbol, at most every 250 ms.",
   docs: page("Kline-Candlestick-Streams")
 })
@@ -186,6 +191,7 @@ export const continuousKline = stream("<pair>_<contractType>@continuousKline_<in
   stateTime: eventTimeOf,
   // Per candle: the last event of one must outlive the first of the next.
   conflateBy: ({ contractType, kline, pair }) => `${pair}_${contractType}@${kline.interval}@${kline.openTime}`,
+  speeds: ["250 ms"],
   summary: "The current candle of one pair's perpetual or quarterly contract, at most every 250 ms.",
   docs: page("Continuous-Contract-Kline-Candlestick-Streams")
 })
@@ -209,6 +215,7 @@ export const miniTicker = stream("<symbol>@miniTicker", {
   liveness: Liveness.every("2 seconds"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["2 s"],
   summary: "Last price and 24-hour volumes of one symbol, every 2 seconds.",
   docs: page("Individual-Symbol-Mini-Ticker-Stream")
 })
@@ -234,6 +241,7 @@ export const allMiniTickers = stream("!miniTicker@arr", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Last price and 24-hour volumes of all symbols that changed, every second.",
   docs: page("All-Market-Mini-Tickers-Stream")
 })
@@ -258,6 +266,7 @@ export const ticker = stream("<symbol>@ticker", {
   liveness: Liveness.every("2 seconds"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["2 s"],
   summary: "24-hour prices and volumes of one symbol, every 2 seconds.",
   docs: page("Individual-Symbol-Ticker-Streams")
 })
@@ -284,6 +293,7 @@ export const allTickers = stream("!ticker@arr", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "24-hour prices and volumes of all symbols that changed, every second.",
   docs: page("All-Market-Tickers-Streams")
 })
@@ -309,6 +319,7 @@ export const bookTicker = stream("<symbol>@bookTicker", {
   continuity: Sequence.increasing("updateId"),
   liveness: Liveness.irregular,
   conflateBy: bySymbol,
+  speeds: ["real time"],
   summary: "Best bid and ask of one symbol in real time.",
   docs: page("Individual-Symbol-Book-Ticker-Streams")
 })
@@ -333,6 +344,7 @@ export const allBookTickers = stream("!bookTicker", {
   liveness: Liveness.every("5 seconds"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["5 s"],
   summary: "Best bid and ask of all symbols, every 5 seconds.",
   docs: page("All-Book-Tickers-Stream")
 })
@@ -357,6 +369,7 @@ export const depth = stream("<symbol>@depth@<updateSpeed>", {
   event: Events.DepthUpdate,
   continuity: bookSequence,
   liveness: Liveness.irregular,
+  speeds: ["250 ms", "100 ms", "500 ms", "real time"],
   summary: "Changes of one symbol's order book, every 250, 100 or 500 ms or as they happen.",
   docs: page("Diff-Book-Depth-Streams")
 })
@@ -387,6 +400,7 @@ export const partialDepth = stream("<symbol>@depth<levels>@<updateSpeed>", {
   continuity: Sequence.increasing("finalUpdateId"),
   liveness: Liveness.irregular,
   conflateBy: bySymbol,
+  speeds: ["250 ms", "100 ms", "500 ms"],
   summary: "The best 5, 10 or 20 levels of one symbol's order book, every 250, 100 or 500 ms.",
   docs: page("Partial-Book-Depth-Streams")
 })
@@ -409,6 +423,7 @@ export const rpiDepth = stream("<symbol>@rpiDepth@500ms", {
   event: Events.RpiDepthUpdate,
   continuity: bookSequence,
   liveness: Liveness.irregular,
+  speeds: ["500 ms"],
   summary: "Changes of one symbol's order book with RPI orders, every 500 ms.",
   docs: page("Diff-Book-Depth-Streams-RPI")
 })
@@ -431,6 +446,7 @@ export const forceOrder = stream("<symbol>@forceOrder", {
   params: { symbol: Symbol },
   event: Events.LiquidationOrder,
   liveness: Liveness.sparse,
+  speeds: ["1 s"],
   summary: "A sample of one symbol's liquidations, at most one per second.",
   docs: page("Liquidation-Order-Streams")
 })
@@ -453,6 +469,7 @@ export const allForceOrders = stream("!forceOrder@arr", {
   event: Events.LiquidationOrder,
   accepts: isUsdsM,
   liveness: Liveness.sparse,
+  speeds: ["1 s"],
   summary: "A sample of all symbols' liquidations, at most one per symbol and second.",
   docs: page("All-Market-Liquidation-Order-Streams")
 })
@@ -476,6 +493,7 @@ export const compositeIndex = stream("<symbol>@compositeIndex", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Constituents of one index symbol, every second.",
   docs: page("Composite-Index-Symbol-Information-Streams")
 })
@@ -498,6 +516,7 @@ export const contractInfo = stream("!contractInfo", {
   event: Events.ContractInfo,
   accepts: isUsdsM,
   liveness: Liveness.sparse,
+  speeds: ["real time"],
   summary: "Listings, settlements and bracket changes of all contracts, when they happen.",
   docs: page("Contract-Info-Stream")
 })
@@ -525,6 +544,7 @@ export const assetIndex = stream("<assetSymbol>@assetIndex", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Rate at which one asset counts as margin, every second.",
   docs: page("Multi-Assets-Mode-Asset-Index")
 })
@@ -549,6 +569,7 @@ export const allAssetIndexes = stream("!assetIndex@arr", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: bySymbol,
+  speeds: ["1 s"],
   summary: "Rates at which all assets count as margin, every second.",
   docs: page("Multi-Assets-Mode-Asset-Index")
 })
@@ -571,6 +592,7 @@ export const tradingSession = stream("tradingSession", {
   liveness: Liveness.every("1 second"),
   stateTime: eventTimeOf,
   conflateBy: ({ underlying }) => underlying,
+  speeds: ["1 s"],
   summary: "Opening hours of the markets behind contracts on stocks and commodities, every second.",
   docs: page("Trading-Session-Stream")
 })

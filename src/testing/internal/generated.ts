@@ -77,7 +77,7 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
 
   /** Lets the worlds of markets begin to live. */
   const begin = (markets: ReadonlyArray<StreamMarket>): Effect.Effect<void> =>
-    Effect.forEach(markets, (market) => stages[market]?.begin ?? Effect.void, { discard: true })
+    Effect.forEach(markets, (market) => stages[market].begin, { discard: true })
 
   /** Writes events as their row does, with the decimals of their contracts. */
   const write = Effect.fnUntraced(function* (

@@ -113,8 +113,8 @@ export const make = Effect.fnUntraced(function* (options: {
   }
   const find = (topic: string): Subscription<unknown> | undefined => {
     for (const market of path.markets) {
-      const found = markets[market]?.parse(topic)
-      if (found !== undefined && Result.isSuccess(found) && isHere(found.success.row)) return found.success
+      const found = markets[market].parse(topic)
+      if (Result.isSuccess(found) && isHere(found.success.row)) return found.success
     }
     return undefined
   }

@@ -139,7 +139,7 @@ export const make = Effect.fnUntraced(function* (world: World.Options) {
   const futures = yield* Effect.cached(World.make(world, Contract.futures))
   const spot = yield* Effect.cached(World.make({ ...world, seed: `${world.seed}/spot` }, Contract.spot))
   const options = yield* Effect.cached(OptionsWorld.make(world))
-  const stages: { readonly [Market in StreamMarket]?: Stage } = {
+  const stages: { readonly [Market in StreamMarket]: Stage } = {
     "usds-m": stage({ rows: UsdsM.topics.byName, feeds: usdsMFeeds, world: futures, contract: contractIn }),
     "coin-m": stage({
       rows: CoinM.topics.byName,
