@@ -5,6 +5,7 @@
  */
 import * as CliError from "effect/cli/CliError"
 import * as Flag from "effect/cli/Flag"
+import { TerminalCapabilities } from "effect/cli/TerminalCapabilities"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -135,6 +136,27 @@ export const exchange = (defaultEnvironment: EnvironmentName) => ({
   wsUrl: root("ws-url", "ws", "Root of the streams in place of that of --env; paths are appended"),
   restUrl: root("rest-url", "http", "Root of the REST API in place of that of --env; paths are appended")
 })
+
+/**
+ * Lines of JSON or something for people; where it is not given, what the output is decides.
+ *
+ * @category flags
+ * @since 0.1.0
+ */
+export const format = Flag.Literals("format", ["json", "table"]).pipe(
+  Flag.withMetavar("NAME"),
+  Flag.withDescription("Lines of JSON, or a table (default: table on a terminal, otherwise json)"),
+  Flag.optional
+)
+
+/**
+ * The format that is asked for, or that which suits the output.
+ *
+ * @category flags
+ * @since 0.1.0
+ */
+export const formatOr = (given: Option.Option<"json" | "table">) =>
+  Effect.map(TerminalCapabilities, ({ canAnimate }) => Option.getOrElse(given, () => (canAnimate ? "table" : "json")))
 
 /**
  * The recording that the embedded exchange is to play.

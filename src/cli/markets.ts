@@ -29,7 +29,13 @@ export interface Served {
  */
 export const all: ReadonlyArray<Served> = StreamMarket.literals.map((market) => ({ market, topics: markets[market] }))
 
-const names = StreamMarket.literals.join(", ")
+/**
+ * Their names, in words.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const names = StreamMarket.literals.join(", ")
 
 const isKnown = Schema.is(Market)
 

@@ -6,11 +6,9 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { TerminalCapabilities } from "effect/cli/TerminalCapabilities"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as MarketStream from "../binance/MarketStream.ts"
@@ -34,11 +32,7 @@ const flags = {
     Argument.withDescription("Topics as Binance spells them, such as btcusdt@aggTrade"),
     Argument.variadic({ min: 1 })
   ),
-  format: Flag.Literals("format", ["json", "table"]).pipe(
-    Flag.withMetavar("NAME"),
-    Flag.withDescription("Lines of JSON, or a live table (default: table on a terminal, otherwise json)"),
-    Flag.optional
-  ),
+  format: Flags.format,
   take: Flags.count("take", "End after this many events"),
   for: Flags.positiveDuration("for", 'End after this long, such as "30 seconds" or "500 millis"'),
   status: Flag.Boolean("status").pipe(
@@ -117,8 +111,7 @@ export const watch = Command.make(
   Effect.fnUntraced(function* (input) {
     const subscriptions = yield* parse(input.market, input.topics)
     yield* Usage.check("watch", Exchange.conflicts(input))
-    const { canAnimate } = yield* TerminalCapabilities
-    const isTable = Option.getOrElse(input.format, () => (canAnimate ? "table" : "json")) === "table"
+    const isTable = (yield* Flags.formatOr(input.format)) === "table"
     const names = subscriptions.map((each) => each.topic)
 
     const run = Effect.gen(function* () {

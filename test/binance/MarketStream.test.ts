@@ -143,6 +143,7 @@ describe("a row", () => {
       params: {},
       event: Schema.Struct({ eventTime: Schema.optional(Schema.Finite) }),
       liveness: Liveness.irregular,
+      speeds: ["1 s"],
       summary: "Events that may tell their time."
     })
 

@@ -136,7 +136,6 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       return path
     }),
     open: Effect.fnUntraced(function* (url, path, line) {
-      yield* source.begin(path.markets)
       const session = yield* Session.make({
         id: ++count,
         url,

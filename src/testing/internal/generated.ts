@@ -76,7 +76,7 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
   }, Effect.scoped)
 
   /** Lets the worlds of markets begin to live. */
-  const begin = (markets: ReadonlyArray<StreamMarket>): Effect.Effect<void> =>
+  const begin = (markets: Iterable<StreamMarket>): Effect.Effect<void> =>
     Effect.forEach(markets, (market) => stages[market].begin, { discard: true })
 
   /** Writes events as their row does, with the decimals of their contracts. */

@@ -118,15 +118,16 @@ export const make = Effect.fnUntraced(function* (options: {
     }
     return undefined
   }
-  const subscribe = (topics: ReadonlyArray<string>) => {
-    for (const topic of topics) {
-      if (asked.has(topic)) continue
-      const subscription = find(topic)
+  const subscribe = Effect.fnUntraced(function* (topics: ReadonlyArray<string>) {
+    const found = topics.filter((topic) => !asked.has(topic)).map((topic) => [topic, find(topic)] as const)
+    // Whoever asks for nothing of a market needs no world of it, which takes its time to make.
+    yield* source.begin(new Set(found.flatMap(([, subscription]) => subscription?.row.market ?? [])))
+    for (const [topic, subscription] of found) {
       asked.set(topic, subscription)
       if (subscription !== undefined) delivered.set(topic, subscription)
     }
     changed.openUnsafe()
-  }
+  })
   const unsubscribe = (topics: ReadonlyArray<string>) => {
     for (const topic of topics) {
       asked.delete(topic)
@@ -138,14 +139,15 @@ export const make = Effect.fnUntraced(function* (options: {
   const obey = (frame: ControlFrame.ControlFrame): Effect.Effect<void> => {
     switch (frame._tag) {
       case "Subscribe":
-        subscribe(frame.topics)
-        // The connection is lost with all its topics (usds-m, 2026-10-07).
-        return asked.size > rules.topicsPerConnection
-          ? Effect.andThen(
-              refuse({ code: 4, msg: "Too many subscriptions", id: frame.id }, frame.topics),
-              end(new Closed({ code: 1008, text: "Invalid request" }))
-            )
-          : answer(ControlFrame.reply(frame.id, null), frame.topics)
+        return Effect.flatMap(subscribe(frame.topics), () =>
+          // The connection is lost with all its topics (usds-m, 2026-10-07).
+          asked.size > rules.topicsPerConnection
+            ? Effect.andThen(
+                refuse({ code: 4, msg: "Too many subscriptions", id: frame.id }, frame.topics),
+                end(new Closed({ code: 1008, text: "Invalid request" }))
+              )
+            : answer(ControlFrame.reply(frame.id, null), frame.topics)
+        )
       case "Unsubscribe":
         unsubscribe(frame.topics)
         return answer(ControlFrame.reply(frame.id, null), frame.topics)
@@ -236,7 +238,7 @@ export const make = Effect.fnUntraced(function* (options: {
     leave: finish
   }
 
-  subscribe(path.topics)
+  yield* subscribe(path.topics)
   const life = [source.drive(session.subscriber), outbox.run, keepAlive, expire, Deferred.await(ended)]
   yield* Effect.forkIn(Effect.raceAllFirst(life), scope)
   if (asked.size > rules.topicsPerConnection) yield* end(new Closed({ code: 1008, text: "Invalid request" }))

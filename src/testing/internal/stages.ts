@@ -130,7 +130,7 @@ const coinMPlaces: { readonly [row: string]: EventWriter.Places } = {
 }
 
 /**
- * All markets. A world begins to live with the first connection to its market, and has the age of the exchange then.
+ * All markets. A world begins to live with the first topic of its market, and has the age of the exchange then.
  * The two futures products share one, since each tells of the other.
  *
  * @internal

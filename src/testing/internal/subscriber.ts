@@ -38,8 +38,8 @@ export interface Subscriber {
  * @internal
  */
 export interface EventSource {
-  /** Makes ready what connections to these markets will get. */
-  readonly begin: (markets: ReadonlyArray<StreamMarket>) => Effect.Effect<void>
+  /** Makes ready what topics of these markets will bring. */
+  readonly begin: (markets: Iterable<StreamMarket>) => Effect.Effect<void>
   /** Brings a connection its events until it is interrupted. */
   readonly drive: (subscriber: Subscriber) => Effect.Effect<never>
 }
