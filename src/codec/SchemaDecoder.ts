@@ -4,8 +4,10 @@
  *
  * **Details**
  *
- * A binary codec (Binance's SBE) would be another module of this folder with the same outcome: a function that feeds a
- * payload's events to an `EventSink`. Nothing above assumes that a payload is JSON text.
+ * A decoder of binary frames, such as Binance's SBE, is to be another module of this folder with the same outcome: a function
+ * that feeds a payload's events to an `EventSink`. It plugs in where `MarketStream` asks `FrameReader` for a decoder, by the
+ * form in which the row's endpoint speaks. Nothing above assumes that a payload is JSON text, and `FrameReader`'s cursor
+ * over `Uint8Array` and its tables of short texts know nothing of JSON either.
  *
  * @since 0.1.0
  */
@@ -28,6 +30,33 @@ import * as wireShape from "./internal/wireShape.ts"
  * @since 0.1.0
  */
 export type PayloadForm = "single" | "array" | "either"
+
+/**
+ * How payloads are decoded.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options<in A> {
+  /** Whether a payload is one event or an array of them. */
+  readonly frame: PayloadForm
+  /** Events to pass on. Default: all. */
+  readonly accepts?: ((event: A) => boolean) | undefined
+  /** Reads JSON text, or throws. Default: `JSON.parse`. */
+  readonly json?: ((text: string) => unknown) | undefined
+  /** Key at which a value holds the event, where the exchange has put something around it. Default: none. */
+  readonly envelope?: ((value: unknown) => string | undefined) | undefined
+  /** Told of each value that was decoded, accepted or not. */
+  readonly onDecoded?: ((parsed: unknown) => void) | undefined
+}
+
+/**
+ * Makes the decoder of a topic, which feeds what a payload holds to a sink, in order.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type DecoderOf<out A> = (topic: string) => (payload: Payload, sink: EventSink<A>) => void
 
 const strict = new TextDecoder("utf-8", { fatal: true })
 
@@ -90,20 +119,8 @@ const explain = (issue: SchemaIssue.Issue, value: unknown) => {
  * @category constructors
  * @since 0.1.0
  */
-export const make = <A>(
-  schema: Schema.ConstraintDecoder<A>,
-  options: {
-    /** Whether a payload is one event or an array of them. */
-    readonly frame: PayloadForm
-    /** Events to pass on. Default: all. */
-    readonly accepts?: ((event: A) => boolean) | undefined
-    /** Reads JSON text, or throws. Default: `JSON.parse`. */
-    readonly json?: ((text: string) => unknown) | undefined
-    /** Key at which a value holds the event, where the exchange has put something around it. Default: none. */
-    readonly envelope?: ((value: unknown) => string | undefined) | undefined
-  }
-): ((topic: string) => (payload: Payload, sink: EventSink<A>) => void) => {
-  const { accepts, envelope, frame, json = JSON.parse } = options
+export const make = <A>(schema: Schema.ConstraintDecoder<A>, options: Options<A>): DecoderOf<A> => {
+  const { accepts, envelope, frame, json = JSON.parse, onDecoded } = options
   const parse = SchemaParser.decodeUnknownResult(schema)
   const shape = wireShape.make(schema.ast)
 
@@ -127,6 +144,7 @@ export const make = <A>(
     const value = key === undefined ? outer : at(outer, [key])
     const result = decode(value)
     if (Result.isSuccess(result)) {
+      onDecoded?.(value)
       if (accepts !== undefined && !accepts(result.success)) return
       if (shape !== undefined) wireShape.reportUnknown(shape, value, sink)
       sink.event(result.success)

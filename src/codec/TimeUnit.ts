@@ -88,5 +88,6 @@ export const timesOf = <A>(
 export const fromMicros = <A>(sink: EventSink<A>, times: ReturnType<typeof timesOf<A>>): EventSink<A> => ({
   event: (event) => sink.event(times(event, (micros) => micros / 1000)),
   malformed: (error) => sink.malformed(error),
-  unknownField: (name) => sink.unknownField(name)
+  unknownField: (name) => sink.unknownField(name),
+  handedOver: () => sink.handedOver?.()
 })

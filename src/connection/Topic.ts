@@ -19,6 +19,8 @@ export interface EventSink<in A> {
   readonly malformed: (error: EventDecodeError) => void
   /** A property that the event's schema does not know was present; it is passed over. */
   readonly unknownField: (name: string) => void
+  /** A payload was none that could be read the quick way; it is decoded the slow way now. */
+  readonly handedOver?: (() => void) | undefined
 }
 
 /**

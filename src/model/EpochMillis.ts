@@ -14,7 +14,7 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
  * @since 0.1.0
  */
 export const EpochMillis = Schema.Finite.check(
-  Schema.makeFilter((millis) => millis >= 0, {
+  Schema.isGreaterThanOrEqualTo(0, {
     expected: "milliseconds since the Unix epoch",
     // Generated samples lie between 2017 and 2033.
     arbitraryConstraint: { number: "integer", order: Order.Number, minimum: 1.5e12, maximum: 2e12 }

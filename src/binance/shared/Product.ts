@@ -29,7 +29,7 @@ export const coinM = 2
  * @since 0.1.0
  */
 export const Product = Schema.Int.check(
-  Schema.makeFilter((product) => product > 0, {
+  Schema.isGreaterThanOrEqualTo(1, {
     expected: "the number of a product",
     arbitraryConstraint: { order: Order.Number, minimum: usdsM, maximum: coinM }
   })
