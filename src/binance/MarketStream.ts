@@ -13,7 +13,8 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import * as Stream from "effect/Stream"
-import * as SchemaDecoder from "../codec/SchemaDecoder.ts"
+import * as FrameReader from "../codec/FrameReader.ts"
+import type * as SchemaDecoder from "../codec/SchemaDecoder.ts"
 import * as TimeUnit from "../codec/TimeUnit.ts"
 import type { ConnectionError } from "../connection/ConnectionError.ts"
 import { type BufferOptions, ConnectionPool, type SubscribeOptions } from "../connection/ConnectionPool.ts"
@@ -149,8 +150,11 @@ export interface Subscription<out Event> {
   /** The topic in Binance's spelling. */
   readonly topic: string
   readonly liveness: Liveness
-  /** The topic at the place where the environment has it. */
-  readonly in: (environment: Environment.Environment) => Topic<Event>
+  /**
+   * The topic at the place where the environment has it. Its decoder learns together with those of the same row and owner, which is
+   * the pool that carries the topic.
+   */
+  readonly in: (environment: Environment.Environment, owner?: object) => Topic<Event>
 }
 
 /**
@@ -211,13 +215,17 @@ export const make =
     const codec = params as unknown as Schema.ConstraintCodec<Schema.Struct<Fields>["Type"], TopicTemplate.Texts>
     const texts = Schema.encodeUnknownSync(codec)
     const readTexts = SchemaParser.decodeUnknownResult(codec)
-    const decoder = SchemaDecoder.make(definition.event, {
+    const decoders = FrameReader.make(definition.event, {
       frame: definition.frame ?? "single",
       accepts: definition.accepts
     })
     const times = TimeUnit.timesOf<Event["Type"]>(definition.event)
-    const decoderIn = (environment: Environment.Environment, topic: string): Topic<Event["Type"]>["decode"] => {
-      const decode = decoder(topic)
+    const decoderIn = (
+      environment: Environment.Environment,
+      topic: string,
+      owner: object
+    ): Topic<Event["Type"]>["decode"] => {
+      const decode = decoders(owner)(topic)
       return environment[market].timeUnit === "microsecond"
         ? (payload, sink) => decode(payload, TimeUnit.fromMicros(sink, times))
         : decode
@@ -230,11 +238,11 @@ export const make =
         row,
         topic,
         liveness,
-        in: (environment) => ({
+        in: (environment, owner = {}) => ({
           endpoint: BinanceProtocol.endpoint(environment, market, definition.category),
           name: topic,
           template,
-          decode: decoderIn(environment, topic),
+          decode: decoderIn(environment, topic, owner),
           sequence: definition.continuity,
           liveness,
           eventTime,
@@ -295,7 +303,7 @@ const withPool = <S extends Subscription<unknown>, A, E>(
       // `S` is a subscription of its own events.
       return run(
         pool,
-        subscriptions.map((each) => each.in(environment) as Topic<EventOf<S>>)
+        subscriptions.map((each) => each.in(environment, pool) as Topic<EventOf<S>>)
       )
     })
   )

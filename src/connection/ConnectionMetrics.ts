@@ -102,6 +102,18 @@ export const unknownFields = counter(
 )
 
 /**
+ * Payloads that were not written as the exchange mostly writes them and were decoded the slow way; see `codec/FrameReader`. A share
+ * of `framesReceived` that stays high costs many times the time.
+ *
+ * @category metrics
+ * @since 0.1.0
+ */
+export const payloadsHandedOver = counter(
+  "connection_payloads_handed_over_total",
+  "Payloads that were decoded the slow way."
+)
+
+/**
  * Frames that belonged to no topic.
  *
  * @category metrics
@@ -215,6 +227,7 @@ export interface Tally {
   /** By leg, from the first on. */
   readonly eventsLed: Array<number>
   unknownFields: number
+  payloadsHandedOver: number
   framesRejected: number
   dials: number
   localStalls: number
@@ -236,6 +249,7 @@ const metrics = {
   stalls,
   interruptions,
   unknownFields,
+  payloadsHandedOver,
   framesRejected,
   dials,
   localStalls,
@@ -266,6 +280,7 @@ export const tally = (endpoint: string, context: Context.Context<never>): Tally 
     interruptions: 0,
     eventsLed: [],
     unknownFields: 0,
+    payloadsHandedOver: 0,
     framesRejected: 0,
     dials: 0,
     localStalls: 0,

@@ -306,34 +306,6 @@ describe("the delay of events", () => {
   )
 })
 
-describe("the delay of events that were held", () => {
-  it.effect("is not told, since they came long before they are delivered", () =>
-    Effect.gen(function* () {
-      const network = yield* TestTransport
-      const { rotateNow } = yield* ConnectionPool
-      const { items } = yield* track([timed("a", { sequence: Sequence.contiguous("atMillis") })])
-      const old = yield* network.accept
-      yield* until(minute)
-      yield* old.send("#a [59990]")
-      yield* TestClock.adjust(0)
-
-      // The old connection falls silent with an event less than the new one begins with.
-      yield* rotateNow
-      const next = yield* network.accept
-      yield* next.send("#a [59992]")
-      yield* TestClock.adjust(2 * second)
-      yield* next.send("#a [59993]")
-      yield* TestClock.adjust(10 * second)
-
-      assert.deepStrictEqual(
-        items.map((item) => (item._tag === "Event" ? item.event.atMillis : item._tag)),
-        [59_990, "Gap", 59_992, 59_993]
-      )
-      assert.deepStrictEqual(yield* told(), { 1: 1 })
-    }).pipe(Effect.provide(world()))
-  )
-})
-
 describe("arrivals", () => {
   it.effect.prop(
     "are late by comparison with the fastest of the last 5 to 10 minutes",

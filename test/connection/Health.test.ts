@@ -11,7 +11,6 @@ import { DelayHistogram, quantile } from "../../src/connection/internal/delayHis
 import * as Liveness from "../../src/connection/Liveness.ts"
 import { TestTransport } from "../../src/testing/TestTransport.ts"
 import { between, oneOf } from "../continuity/arbitraries.ts"
-import * as OddClock from "./OddClock.ts"
 import { acceptObliging, collect, layer, settle, track } from "./harness.ts"
 import { type Tick, tick, topic } from "./ToyProtocol.ts"
 
@@ -119,49 +118,6 @@ describe("readiness", () => {
       yield* settle
       assert.isTrue(yield* isReady({ grace: 0 }))
     }).pipe(Effect.provide(world()))
-  )
-
-  it.effect("calls a stalled topic interrupted once it has lost its connection too, away since the stall", () =>
-    Effect.gen(function* () {
-      const network = yield* TestTransport
-      yield* track([topic("a", regular)])
-      const peer = yield* acceptObliging
-      yield* peer.send(tick("a", 1))
-      yield* TestClock.adjust("15 seconds")
-      yield* network.refuse(() => new Refused({ status: 503 }))
-      yield* peer.close(1006)
-      yield* settle
-      const { awayMillis, interruptions, reason, stalls, state } = yield* only
-      assert.deepStrictEqual([state, reason, awayMillis, stalls, interruptions], ["interrupted", "Closed", 5000, 1, 1])
-
-      yield* network.refuse(() => undefined)
-      yield* TestClock.adjust("10 seconds")
-      yield* acceptObliging
-      yield* TestClock.adjust("45 seconds")
-      assert.deepInclude(yield* only, { state: "stalled", reason: undefined, stalls: 1, interruptions: 1 })
-    }).pipe(Effect.provide(world()))
-  )
-
-  it.effect("leaves out the time in which our own process did not run", () =>
-    Effect.gen(function* () {
-      const machine = yield* OddClock.make
-      yield* Effect.gen(function* () {
-        const network = yield* TestTransport
-        yield* track([topic("a")])
-        const peer = yield* network.accept
-        yield* peer.send(tick("a", 1))
-        yield* settle
-        yield* network.refuse(() => new Refused({ status: 503 }))
-        yield* peer.close(1006)
-        yield* settle
-
-        machine.beBusyFor(60_000)
-        yield* TestClock.adjust("1 minute")
-
-        assert.isAtMost((yield* only).awayMillis ?? Number.NaN, 10_000)
-        assert.isTrue(yield* isReady())
-      }).pipe(Effect.provide(world()), machine.run)
-    })
   )
 
   it.effect("gives no grace to a topic that has never delivered", () =>

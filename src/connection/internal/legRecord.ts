@@ -3,6 +3,9 @@ import type { Topic } from "../Topic.ts"
 import type { Arrivals } from "./arrivals.ts"
 import type { DelayHistogram } from "./delayHistogram.ts"
 
+// A peer that invents names must not fill the memory.
+const mostUnknownNames = 32
+
 /**
  * How a topic fares on the connection that carries it: whether it delivers, and what came. Plain fields, since they change with
  * every event. Times are milliseconds of waking time.
@@ -13,6 +16,7 @@ export class LegRecord {
   readonly #tally: Tally
   readonly #delays: DelayHistogram | undefined
   readonly #eventTime: ((event: unknown) => number | undefined) | undefined
+  readonly #unknownNames = new Set<string>()
   // Against what the next event is to be timed.
   #arrivals: Arrivals | undefined
 
@@ -55,9 +59,17 @@ export class LegRecord {
     this.#tally.eventsStale++
   }
 
-  unknownField(): void {
+  /** Returns whether it is the first of its name. */
+  unknownField(name: string): boolean {
     this.unknownFields++
     this.#tally.unknownFields++
+    if (this.#unknownNames.size >= mostUnknownNames || this.#unknownNames.has(name)) return false
+    this.#unknownNames.add(name)
+    return true
+  }
+
+  handedOver(): void {
+    this.#tally.payloadsHandedOver++
   }
 
   stall(now: number): void {

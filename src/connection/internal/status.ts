@@ -82,10 +82,10 @@ const ofTopic = (topic: Topic<unknown>, counts: TopicCounts, legs: ReadonlyArray
  * @internal
  */
 export const ofTopics = (shards: Iterable<Shard>, now: number): ReadonlyArray<TopicStatus> => {
-  // A topic that is being handed over is with two shards, of which the older one carries it to this moment.
+  // A topic that is being handed over is with two shards.
   const carriers = new Map<TopicFeed, Shard>()
   for (const shard of shards) {
-    for (const feed of shard.feeds) if (!carriers.has(feed)) carriers.set(feed, shard)
+    for (const feed of shard.feeds) if (!carriers.has(feed) || shard.delivers(feed)) carriers.set(feed, shard)
   }
   const topics = new Map<TopicCounts, { readonly topic: Topic<unknown>; readonly legs: Array<LegStatus> }>()
   for (const [feed, shard] of carriers) {

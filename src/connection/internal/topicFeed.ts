@@ -19,9 +19,6 @@ export const never = Number.POSITIVE_INFINITY
 
 const longestPatienceMillis = 600_000
 
-// A peer that invents names must not fill the memory.
-const mostUnknownFields = 32
-
 /**
  * One topic that somebody wants: decodes its payloads once, finds the holes between its events, and hands both to all of its
  * subscribers. Also knows by when the topic must deliver; its times are milliseconds of waking time.
@@ -36,7 +33,6 @@ export class TopicFeed implements EventSink<unknown> {
   readonly record: LegRecord
   readonly #firstEventMillis: number
   readonly #silenceMillis: number
-  readonly #knownUnknowns = new Set<string>()
   // The events that it judges are made by the decoder of the same topic.
   readonly #sequence: Sequence<unknown> | undefined
   readonly #conflationKey: ((event: unknown) => string) | undefined
@@ -252,10 +248,13 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   unknownField(name: string): void {
-    this.record.unknownField()
-    if (this.#knownUnknowns.size >= mostUnknownFields || this.#knownUnknowns.has(name)) return
-    this.#knownUnknowns.add(name)
-    this.#outlet.tell({ _tag: "UnknownField", topic: this.topic.name, field: name })
+    if (this.record.unknownField(name)) {
+      this.#outlet.tell({ _tag: "UnknownField", topic: this.topic.name, field: name })
+    }
+  }
+
+  handedOver(): void {
+    this.record.handedOver()
   }
 
   /** A connection has ended, which may be the one that carried the topic. */
