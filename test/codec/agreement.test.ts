@@ -15,6 +15,9 @@ const rows = Object.entries(markets).flatMap(([market, { byName }]) =>
   Object.entries(byName).map(([name, row]) => ({ market, name, row }))
 )
 
+// Rows that may well go slowly: one event a second, whose schema makes one key of two.
+const withoutReader = new Set(["coin-m indexPrice"])
+
 const encoder = new TextEncoder()
 
 const payloadOf = (row: MarketStream.Any, events: ReadonlyArray<unknown>): JsonTree.Tree => {
@@ -30,8 +33,10 @@ const assertAgreement = (tiers: TwoTiers.TwoTiers, payload: Uint8Array): void =>
 describe.each(rows)("the tiers of $market $name", ({ market, name, row }) => {
   const events = Arbitrary.array(Arbitrary.schema(row.event), { minLength: 1, maxLength: 6 })
 
-  it("are two", () => {
-    assert.isDefined(formOf.make(row.event.ast), "its schema holds something that no reader knows")
+  it(`are ${withoutReader.has(`${market} ${name}`) ? "one" : "two"}`, () => {
+    const hasReader = formOf.make(row.event.ast)?._tag === "Struct"
+
+    assert.strictEqual(hasReader, !withoutReader.has(`${market} ${name}`), "its schema holds what no reader knows")
   })
 
   it("agree on its fixtures", () => {
