@@ -95,7 +95,9 @@ const eventCapacity = 1024
 // A connection that takes over topics of another one.
 const fresh = { isProbation: true, isSeamless: false, refreshes: 0 }
 
-const keyOf = (root: string, topic: string): string => `${root}\n${topic}`
+const keyOf = (place: string, topic: string): string => `${place}\n${topic}`
+
+const placeOf = ({ name, root }: Endpoint): string => `${name}\n${root}`
 
 /**
  * Makes a pool, which lives as long as the scope.
@@ -150,8 +152,8 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         readonly holder: Subscriber.Subscriber | undefined
       }
     ): Shard.Shard => {
-      const number = (shardNumbers.get(endpoint.root) ?? 0) + 1
-      shardNumbers.set(endpoint.root, number)
+      const number = (shardNumbers.get(placeOf(endpoint)) ?? 0) + 1
+      shardNumbers.set(placeOf(endpoint), number)
       const shard = Shard.make({
         ...options,
         number,
@@ -222,7 +224,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       const oldestMillis = nowUnsafe() - policy.firstEventMillis
       for (const shard of shards.keys()) {
         const isFresh = shard.isProbation && shard !== from && shard.startedMillis > oldestMillis
-        const isFitting = shard.endpoint.root === from.endpoint.root && shard.holder === from.holder
+        const isFitting = placeOf(shard.endpoint) === placeOf(from.endpoint) && shard.holder === from.holder
         if (isFresh && isFitting && shard.leg === from.leg && shard.size < mostTopics(from.endpoint)) return shard
       }
       return undefined
@@ -253,7 +255,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
 
     const forget = (feed: TopicFeed): void => {
       carriage.forget(feed)
-      const key = keyOf(feed.topic.endpoint.root, feed.topic.name)
+      const key = keyOf(placeOf(feed.topic.endpoint), feed.topic.name)
       const legs = shared.get(key)?.feeds
       if (legs?.includes(feed) === true && !legs.some((leg) => carriage.carries(leg))) shared.delete(key)
     }
@@ -274,14 +276,15 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       for (const shard of shards.keys()) {
         if (shard.leg !== leg) continue
         const isFitting = holder === undefined ? shard.isOpenToAll : shard.holder === holder
-        if (isFitting && shard.endpoint.root === endpoint.root && shard.size < mostTopics(endpoint)) return shard
+        if (isFitting && placeOf(shard.endpoint) === placeOf(endpoint) && shard.size < mostTopics(endpoint))
+          return shard
       }
       return undefined
     }
 
     const join = (topic: Topic<unknown>, subscriber: Subscriber.Subscriber): TopicLegs => {
       const { endpoint, name } = topic
-      const key = keyOf(endpoint.root, name)
+      const key = keyOf(placeOf(endpoint), name)
       const holder = subscriber.buffer.overflow === "suspend" ? subscriber : undefined
       const found = holder === undefined ? shared.get(key) : undefined
       const legs = found ?? new TopicLegs(topic, { tally: tallyOf(endpoint), ...policy })
@@ -308,7 +311,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       topics: ReadonlyArray<Topic<unknown>>,
       options: SubscribeOptions & { readonly isTracked: boolean }
     ) {
-      const distinct = new Map(topics.map((topic) => [keyOf(topic.endpoint.root, topic.name), topic]))
+      const distinct = new Map(topics.map((topic) => [keyOf(placeOf(topic.endpoint), topic.name), topic]))
       if (distinct.size === 0) return Stream.empty
       const joined: Array<TopicLegs> = []
       const described = new Map<string, TopicLegs>()

@@ -139,7 +139,7 @@ export interface Protocol {
 export interface Endpoint {
   /** For people: `usds-m/market`. */
   readonly name: string
-  /** URL without the part that the protocol appends. Endpoints with equal roots share connections. */
+  /** URL without the part that the protocol appends. Endpoints of one name and one root share connections. */
   readonly root: string
   readonly protocol: Protocol
 }
