@@ -100,6 +100,9 @@ describe("rotation", () => {
       yield* TestClock.adjust("10 seconds")
       yield* next.send(tick("a", 33))
       yield* settle
+      assert.deepStrictEqual(brief(items), [1, 20])
+      // Our ping shows that the old connection is well, and merely has nothing to tell.
+      yield* TestClock.adjust("20 seconds")
 
       assert.deepStrictEqual(brief(items), [1, 20, 23, 33])
     }).pipe(Effect.provide(layer()))

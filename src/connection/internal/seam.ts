@@ -122,11 +122,6 @@ export class Seam implements EventSink<unknown> {
     return { items, hasRepeats }
   }
 
-  /** Whether the old connection has told a state since there is a new one: it was well. */
-  get hasOldStates(): boolean {
-    return this.#oldStates.size > 0
-  }
-
   #isTold(item: Item): boolean {
     if (this.#goesByPayload) return this.#oldPayloads.has(item.payload)
     return item._tag === "Event" && this.#stateTime !== undefined && this.#isOldState(item.event, this.#stateTime)

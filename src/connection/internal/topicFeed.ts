@@ -176,17 +176,19 @@ export class TopicFeed implements EventSink<unknown> {
 
   /** Whether nothing is lost in silence if the topic goes over although the next connection has brought nothing. */
   get mayGoOverUnheard(): boolean {
-    return this.#sequence?.showsHoles === true || this.#wasHeardMeanwhile
+    return this.#sequence?.showsHoles === true || this.#wasHeardSince(this.#next?.askedMillis)
   }
 
-  get #wasHeardMeanwhile(): boolean {
-    const heardMillis = this.#carrier?.pulse.lastFrameMillis ?? Number.NEGATIVE_INFINITY
-    return this.#next !== undefined && heardMillis > this.#next.askedMillis
+  #wasHeardSince = (millis = never): boolean => (this.#carrier?.pulse.lastFrameMillis ?? -never) > millis
+  // Nothing of before the next connection's first state is on its way: the old one has been heard since.
+  get #hasOldStates(): boolean {
+    return this.topic.stateTime !== undefined && this.#wasHeardSince(this.#next?.seam.begunMillis)
   }
 
   /** Whether the next connection brought something by then, and the one that carries the topic has not come that far yet. */
   isHeldUpSince(millis: number): boolean {
-    return this.#next !== undefined && this.#next.seam.begunMillis <= millis
+    const { stateTime } = this.topic
+    return (this.#next?.seam.begunMillis ?? never) <= millis && (stateTime === undefined || this.#hasOldStates)
   }
 
   /** Ends the wait for the seam: what may be lost or repeated by that is marked. */
@@ -196,12 +198,11 @@ export class TopicFeed implements EventSink<unknown> {
     this.#outlet.at(now, touched)
     const { seam } = this.#next
     const { isOutage, reason } = haste
-    const isDoubtful = isOutage || !this.#wasHeardMeanwhile
+    const isDoubtful = isOutage || !this.#wasHeardSince(this.#next.askedMillis)
     const { hasRepeats, items } = seam.takeRest(this.#position)
     // Ids may show what is missing; where they do not, only the outage itself can be told.
     if (this.#sequence?.showsHoles !== true) {
-      // What the old connection brought of states while the new one waited is all there was before those of the new one.
-      const isWhole = hasRepeats || (!isOutage && seam.hasOldStates)
+      const isWhole = hasRepeats || (!isOutage && this.#hasOldStates)
       if (seam.hasBegun && !isWhole) this.#interrupt(reason)
       else this.#past = { seam, doubt: isDoubtful && !isWhole ? reason : undefined }
     }
