@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { type Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { Closed } from "../../../src/connection/ConnectionError.ts"
+import * as Exchange from "../../../src/testing/internal/exchange.ts"
+import * as StreamPath from "../../../src/testing/internal/streamPath.ts"
 import * as TestExchange from "../../../src/testing/TestExchange.ts"
 import { connect } from "../TestExchangeTest.ts"
 
@@ -42,5 +44,29 @@ describe("the rules of a market", () => {
       assert.deepStrictEqual(yield* spot.request(request), { ...error, id: 1 })
       assert.deepStrictEqual(yield* coinM.request(request), { error, id: 1 })
     }).pipe(Effect.provide(TestExchange.layer()))
+  )
+
+  it.effect("count the pong that answers a ping of spot, and none of COIN-M", () =>
+    Effect.gen(function* () {
+      const exchange = yield* Exchange.make({})
+      /** How a connection ended that sent as many control frames as it may, in the second of a pong. */
+      const ended = Effect.fnUntraced(function* (url: string, pingAfter: Duration.Input, frames: number) {
+        const path = StreamPath.parse(url) ?? assert.fail("unknown")
+        const ends: Array<Closed> = []
+        const session = yield* exchange.open(url, path, {
+          send: () => Effect.void,
+          ping: () => Effect.void,
+          end: (fault) => Effect.sync(() => ends.push(fault))
+        })
+        yield* TestClock.adjust(pingAfter)
+        for (let id = 1; id <= frames; id++) yield* session.receive(list(id))
+        return ends
+      })
+
+      assert.deepStrictEqual(yield* ended("/spot/stream", "20 seconds", 5), [
+        new Closed({ code: 1008, text: "Too many requests" })
+      ])
+      assert.deepStrictEqual(yield* ended("/coin-m/stream", "3 minutes", 10), [])
+    })
   )
 })
