@@ -83,6 +83,7 @@ describe("what the entries export", () => {
 
   it("the root: what a program of market streams names", async () => {
     assert.deepStrictEqual(sorted(Object.keys(await load("."))), [
+      "Account",
       "Backoff",
       "Binance",
       "BinanceError",
@@ -95,6 +96,7 @@ describe("what the entries export", () => {
       "Environment",
       "EventDecodeError",
       "Health",
+      "ListenKey",
       "Margin",
       "Market",
       "MarketStream",
@@ -112,7 +114,8 @@ describe("what the entries export", () => {
       "TopicError",
       "Tracked",
       "Transport",
-      "UsdsM"
+      "UsdsM",
+      "UserData"
     ])
   })
 

@@ -149,6 +149,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       })
       sessions.add(session)
       yield* faults.opened(session)
+      yield* Scope.provide(office.serve(session, path), scope)
       yield* accepted.append(session.connection)
       return session
     }),

@@ -5,15 +5,19 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import * as Credentials from "../../binance/Credentials.ts"
 import * as Signature from "../../binance/Signature.ts"
 import type { ExchangeAccount } from "../ExchangeAccount.ts"
 import type { AccountOptions } from "../ExchangeOptions.ts"
 import * as Account from "./account/account.ts"
+import * as PrivateFeed from "./account/privateFeed.ts"
 import type { KeyHolder } from "./rest/keyCheck.ts"
 import * as RestFace from "./rest/restFace.ts"
 import * as StreamKeys from "./rest/streamKeys.ts"
 import * as UsdsM from "./rest/usdsM.ts"
+import type { Session } from "./session.ts"
+import type { StreamPath } from "./streamPath.ts"
 import type { Venue } from "./rest/venue.ts"
 import * as WeightPolice from "./rest/weightPolice.ts"
 
@@ -24,6 +28,8 @@ import * as WeightPolice from "./rest/weightPolice.ts"
  */
 export interface Office {
   readonly rest: RestFace.RestFace
+  /** Tells on a connection what happens in the accounts for whose streams it was opened, until it ends. */
+  readonly serve: (session: Session, path: StreamPath) => Effect.Effect<void, never, Scope.Scope>
   /** The account of an API key; without one the first. */
   readonly account: (apiKey?: Redacted.Redacted) => Effect.Effect<ExchangeAccount>
 }
@@ -64,6 +70,17 @@ export const make = Effect.fnUntraced(function* (
   })
   return {
     rest,
+    serve: (session, { combined, listenKeys }) =>
+      Effect.forEach(
+        listenKeys,
+        ({ events, key }) =>
+          PrivateFeed.open({ key, events, keys: venue.keys, session, isCombined: combined, now }).pipe(
+            Effect.andThen(session.connection.ended),
+            Effect.scoped,
+            Effect.forkScoped({ startImmediately: true })
+          ),
+        { discard: true }
+      ),
     account: (apiKey) =>
       Effect.suspend(() => {
         const holder = apiKey === undefined ? [...holders.values()][0] : holders.get(Redacted.value(apiKey))

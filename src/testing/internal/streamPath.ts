@@ -16,6 +16,8 @@ export interface StreamPath {
   /** Whether frames name their topic. */
   readonly combined: boolean
   readonly timeUnit: "millisecond" | "microsecond"
+  /** Keys of account streams, with the event types that are wanted; `undefined`: all. */
+  readonly listenKeys: ReadonlyArray<{ readonly key: string; readonly events: ReadonlySet<string> | undefined }>
   /** Topics asked for with the URL. */
   readonly topics: ReadonlyArray<string>
 }
@@ -43,6 +45,22 @@ const marketsOf = (named: string | undefined, host: string): Arr.NonEmptyReadonl
   return Arr.isReadonlyArrayNonEmpty(found) ? found : ["usds-m", "options"]
 }
 
+// `?listenKey=<key>&events=<type>/<type>&listenKey=<key>`, or the key in the place of a topic.
+const listenKeysOf = (
+  category: string | undefined,
+  parameters: URLSearchParams,
+  topics: ReadonlyArray<string>
+): StreamPath["listenKeys"] => {
+  const named: Array<StreamPath["listenKeys"][number]> = []
+  for (const [name, value] of parameters) {
+    if (name === "listenKey") named.push({ key: value, events: undefined })
+    const last = named.at(-1)
+    if (name === "events" && last !== undefined)
+      named[named.length - 1] = { ...last, events: new Set(value.split("/")) }
+  }
+  return category === "private" ? [...named, ...topics.map((key) => ({ key, events: undefined }))] : named
+}
+
 /**
  * Reads `/<category>/ws/<topic>/<topic>` and `/<category>/stream?streams=<topic>/<topic>`, both below `/<market>` where
  * the host does not tell it. Any other path is unknown to the exchange, which refuses it with status 404.
@@ -60,6 +78,11 @@ export const parse = (url: string): StreamPath | undefined => {
     category: category as Category | undefined, // one of those of the pattern
     combined: raw === undefined,
     timeUnit: searchParams.get("timeUnit")?.toLowerCase() === "microsecond" ? "microsecond" : "millisecond",
+    listenKeys: listenKeysOf(
+      category,
+      searchParams,
+      topics.filter((topic) => topic !== "")
+    ),
     topics: topics.filter((topic) => topic !== "")
   }
 }

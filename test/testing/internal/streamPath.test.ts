@@ -38,14 +38,34 @@ describe("a path of the simulated exchange", () => {
     ["/public/stream", { markets: ["usds-m", "options"], category: "public", combined: true }],
     ["ws://unknown/stream", { markets: ["usds-m", "options"], category: undefined, combined: true }]
   ])("%s is read for what it says", (url, expected) => {
-    const { timeUnit, topics, ...path } = StreamPath.parse(url) ?? assert.fail("unknown")
+    const { listenKeys, timeUnit, topics, ...path } = StreamPath.parse(url) ?? assert.fail("unknown")
 
     assert.deepStrictEqual<object>(path, expected)
     assert.strictEqual(timeUnit, "millisecond")
+    assert.deepStrictEqual(listenKeys, [])
     assert.lengthOf(topics, url.includes("trade") ? 1 : 0)
   })
 
   it.each(["/", "/spot", "/margin/ws", "/market/coin-m/ws", "/stream/nonsense", "/public"])("%s is unknown", (url) => {
     assert.isUndefined(StreamPath.parse(url))
+  })
+})
+
+describe("a path of account streams", () => {
+  it.each([
+    [
+      "/private/stream?listenKey=k1&events=A/B&listenKey=k2&events=C",
+      [
+        ["k1", ["A", "B"]],
+        ["k2", ["C"]]
+      ]
+    ],
+    ["/private/ws?listenKey=k1", [["k1", undefined]]],
+    ["/private/ws/k1", [["k1", undefined]]],
+    ["/private/stream?streams=k1", [["k1", undefined]]]
+  ])("%s names its keys, and the events that are wanted", (url, expected) => {
+    const found = StreamPath.parse(url)?.listenKeys.map(({ events, key }) => [key, events && [...events]])
+
+    assert.deepStrictEqual<unknown>(found, expected)
   })
 })

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import type { Market } from "../../../binance/Market.ts"
 import type { Book, ExchangeAccount } from "../../ExchangeAccount.ts"
 import { type Instrument, Books } from "./books.ts"
+import type { Happening, Observer } from "./happening.ts"
 
 /**
  * An account of the exchange.
@@ -12,6 +13,8 @@ export interface Account {
   /** Names it in keys of streams. */
   readonly id: number
   readonly books: (book: Book) => Books
+  /** Hears of everything from now on; what it returns ends that. */
+  readonly observe: (observer: Observer) => () => void
   /** What a test sees of it. */
   readonly face: ExchangeAccount
 }
@@ -53,18 +56,70 @@ const firstOrderIds: Readonly<Record<Market, bigint>> = {
   "portfolio-margin": 8_389_766_000_000_001n
 }
 
-const face = (books: Account["books"], now: Effect.Effect<number>): ExchangeAccount => {
-  const act = <A>(book: Book, f: (books: Books, nowMillis: number) => A) =>
-    Effect.map(now, (nowMillis) => f(books(book), nowMillis))
+// What changed in a book while something was done to it: rows are never changed, but replaced.
+const changedRows = <Row>(before: ReadonlyMap<string, Row>, after: ReadonlyMap<string, Row>): ReadonlyArray<Row> =>
+  [...after].flatMap(([key, row]) => (before.get(key) === row ? [] : [row]))
+
+const face = (
+  books: Account["books"],
+  now: Effect.Effect<number>,
+  tell: (happening: Happening) => void
+): ExchangeAccount => {
+  const look = <A>(book: Book, f: (books: Books) => A) => Effect.sync(() => f(books(book)))
+  const act = <A>(
+    book: Book,
+    kind: Happening["kind"],
+    f: (books: Books, nowMillis: number) => A,
+    about: (done: A) => Pick<Happening, "order" | "trade">
+  ) =>
+    Effect.map(now, (atMillis) => {
+      const kept = books(book)
+      const balances = new Map(kept.balances)
+      const positions = new Map(kept.positions)
+      const done = f(kept, atMillis)
+      tell({
+        book,
+        kind,
+        ...about(done),
+        balances: changedRows(balances, kept.balances),
+        positions: changedRows(positions, kept.positions),
+        atMillis
+      })
+      return done
+    })
   return {
-    deposit: (book, asset, amount) => act(book, (books, now) => books.deposit(asset, amount, now)),
-    place: (book, placement) => act(book, (books, now) => books.place(placement, now)),
-    fill: (book, orderId, filling = {}) => act(book, (books, now) => books.fill(orderId, filling, now)),
-    end: (book, orderId, status) => act(book, (books, now) => books.end(orderId, status, now)),
-    orders: (book) => act(book, (books) => [...books.orders.values()]),
-    trades: (book) => act(book, (books) => [...books.trades]),
-    balances: (book) => act(book, (books) => [...books.balances.values()]),
-    positions: (book) => act(book, (books) => [...books.positions.values()])
+    deposit: (book, asset, amount) =>
+      act(
+        book,
+        "deposit",
+        (books, now) => books.deposit(asset, amount, now),
+        () => ({})
+      ),
+    place: (book, placement) =>
+      act(
+        book,
+        "place",
+        (books, now) => books.place(placement, now),
+        (order) => ({ order })
+      ),
+    fill: (book, orderId, filling = {}) =>
+      act(
+        book,
+        "fill",
+        (books, now) => books.fill(orderId, filling, now),
+        (done) => done
+      ),
+    end: (book, orderId, status) =>
+      act(
+        book,
+        "end",
+        (books, now) => books.end(orderId, status, now),
+        (order) => ({ order })
+      ),
+    orders: (book) => look(book, (books) => [...books.orders.values()]),
+    trades: (book) => look(book, (books) => [...books.trades]),
+    balances: (book) => look(book, (books) => [...books.balances.values()]),
+    positions: (book) => look(book, (books) => [...books.positions.values()])
   }
 }
 
@@ -83,5 +138,19 @@ export const make = (id: number, now: Effect.Effect<number>): Account => {
     all.set(book, made)
     return made
   }
-  return { id, books, face: face(books, now) }
+  const observers = new Set<Observer>()
+  const tell = (happening: Happening) => {
+    for (const observer of observers) observer(happening)
+  }
+  return {
+    id,
+    books,
+    observe: (observer) => {
+      observers.add(observer)
+      return () => {
+        observers.delete(observer)
+      }
+    },
+    face: face(books, now, tell)
+  }
 }

@@ -1,0 +1,153 @@
+/**
+ * What there is to say of the accounts of a market: what their streams deliver, and what a market must tell to have one.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type { ConnectionError } from "../connection/ConnectionError.ts"
+import type { Payload } from "../connection/Protocol.ts"
+import type { EventSink } from "../connection/Topic.ts"
+import type { EventDecodeError } from "../continuity/EventDecodeError.ts"
+import type { BinanceError } from "./BinanceError.ts"
+import type { Environment } from "./Environment.ts"
+import type * as ListenKey from "./ListenKey.ts"
+import type { Market } from "./Market.ts"
+
+/**
+ * Everything with which an account stream can fail: connections that may not be had, or keys that are refused.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type UserDataError = ConnectionError | BinanceError
+
+/**
+ * Whether Binance pushed an event, or it was found missing and made from what REST tells.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Source = "stream" | "rest"
+
+/**
+ * An event, and how it came.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Event<out A> {
+  readonly _tag: "Event"
+  readonly source: Source
+  readonly event: A
+}
+
+/**
+ * From here on events may be missing from the stream; they follow with the source `rest`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Interrupted {
+  readonly _tag: "Interrupted"
+  /** What happened: why the connection ended, what became of the key, or `Mute`, where REST told what the stream had not. */
+  readonly reason: string
+}
+
+/**
+ * The account has been compared with what REST tells, and what was missing has been told. Events after an `Interrupted` are complete
+ * from here on.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Reconciled {
+  readonly _tag: "Reconciled"
+  /** How many events were missing. */
+  readonly missed: number
+}
+
+/**
+ * An event that could not be decoded. What it told of orders, fills and balances follows with the source `rest`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Malformed {
+  readonly _tag: "Malformed"
+  readonly error: EventDecodeError
+}
+
+/**
+ * What an account stream delivers, in order: events, and markers for everything that may be missing.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Tracked<A> = Event<A> | Interrupted | Reconciled | Malformed
+
+/**
+ * Options of account streams; what is left out has the default that stands with it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /**
+   * Symbols whose fills are looked for by REST, besides those of open orders, positions and events: Binance tells fills by REST
+   * for one symbol at a time. Default: none.
+   */
+  readonly symbols?: ReadonlyArray<string> | undefined
+  /** How often the account is compared with REST while nothing seems wrong. Default: 5 minutes. */
+  readonly reconcileEvery?: Duration.Input | undefined
+  /**
+   * Whether the listen key is ended with the stream. An account has one key for all who follow it: its end mutes them all. Default:
+   * false.
+   */
+  readonly closeOnRelease?: boolean | undefined
+}
+
+/**
+ * What is known of an account, from events and from REST.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Ledger<Event, Order, R> {
+  /** Takes in an event of the stream; false if all that it says has been told. */
+  readonly take: (event: Event) => boolean
+  /**
+   * Reads the account by REST. What that tells is compared when the reading is over, by calling what it returns, which takes in and
+   * returns what no event has told, and says whether REST was up to date with itself.
+   */
+  readonly read: Effect.Effect<
+    () => { readonly missed: ReadonlyArray<Event>; readonly isComplete: boolean },
+    BinanceError,
+    R
+  >
+  /** Orders that may still be filled, by id. */
+  readonly orders: () => ReadonlyMap<bigint, Order>
+}
+
+/**
+ * What a market must tell of its accounts.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Account<Event, Order, R> {
+  readonly market: Market
+  /** Where the events of a key are pushed. */
+  readonly url: (environment: Environment, key: string) => string
+  readonly keys: ListenKey.Calls<R>
+  readonly decoder: (topic: string) => (payload: Payload, sink: EventSink<Event>) => void
+  /** Whether the event says that a listen key has expired. */
+  readonly isExpiry: (event: Event) => boolean
+  /** Makes the ledger of an account that is followed from `sinceMillis` on, by Binance's clock. */
+  readonly ledger: (options: {
+    readonly symbols: ReadonlyArray<string>
+    readonly sinceMillis: number
+  }) => Ledger<Event, Order, R>
+  /** Time on Binance's clock, in milliseconds since the Unix epoch. */
+  readonly time: Effect.Effect<number, BinanceError, R>
+}

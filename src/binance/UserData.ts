@@ -1,0 +1,87 @@
+/**
+ * The events of an account as one stream: keys live, connections are replaced before or after they fail, and what was missed
+ * meanwhile is read by REST.
+ *
+ * **Details**
+ *
+ * After every connection, and every few minutes, the account is read by REST and compared with what the stream has told. What is
+ * missing comes as events of the same types with the source `rest`, before the live events go on; each fill comes once, whichever
+ * way it came.
+ *
+ * @since 0.1.0
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as SubscriptionRef from "effect/SubscriptionRef"
+import type { ConnectionPool } from "../connection/ConnectionPool.ts"
+import type { Account, Options, Source, Tracked, UserDataError } from "./Account.ts"
+import * as AccountFeed from "./internal/accountFeed.ts"
+
+/**
+ * The account streams of a market.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UserData<A, Order, R> {
+  /** The events of the account, each with its source. */
+  (options?: Options): Stream.Stream<A & { readonly source: Source }, UserDataError, ConnectionPool | R>
+  /** The same, with markers for everything that may be missing. */
+  readonly tracked: (options?: Options) => Stream.Stream<Tracked<A>, UserDataError, ConnectionPool | R>
+  /**
+   * Orders that may still be filled, by id, kept up to date until the scope ends. Returns when they are known for the first time;
+   * when the stream behind it fails, no change comes any more, and the failure is logged.
+   */
+  readonly orders: (
+    options?: Options
+  ) => Effect.Effect<
+    SubscriptionRef.SubscriptionRef<ReadonlyMap<bigint, Order>>,
+    UserDataError,
+    ConnectionPool | R | Scope.Scope
+  >
+}
+
+/**
+ * Makes the account streams of a market.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = <A extends object, Order, R>(account: Account<A, Order, R>): UserData<A, Order, R> => {
+  const follow = (options: Options = {}) => Stream.unwrap(AccountFeed.make(account, options))
+  const tracked = (options?: Options) => Stream.map(follow(options), ({ item }) => item)
+  return Object.assign(
+    (options?: Options) =>
+      tracked(options).pipe(
+        Stream.filter((item) => item._tag === "Event"),
+        Stream.map(({ event, source }) => ({ ...event, source }))
+      ),
+    {
+      tracked,
+      orders: Effect.fnUntraced(function* (options?: Options) {
+        const ref = yield* SubscriptionRef.make<ReadonlyMap<bigint, Order>>(new Map())
+        const known = yield* Deferred.make<void, UserDataError>()
+        yield* follow(options).pipe(
+          Stream.runForEach(({ item, orders }) =>
+            Effect.andThen(
+              SubscriptionRef.set(ref, orders),
+              item._tag === "Reconciled" ? Deferred.succeed(known, undefined) : Effect.void
+            )
+          ),
+          Effect.tapCause((cause) =>
+            Effect.andThen(
+              Deferred.failCause(known, cause),
+              Effect.logWarning("orders are not followed any more", cause)
+            )
+          ),
+          Effect.ignoreCause,
+          Effect.forkScoped
+        )
+        yield* Deferred.await(known)
+        return ref
+      })
+    }
+  )
+}

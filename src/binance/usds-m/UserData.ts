@@ -1,0 +1,174 @@
+/**
+ * The account streams of USDⓈ-M futures.
+ *
+ * @since 0.1.0
+ */
+import * as BigDecimal from "effect/BigDecimal"
+import * as Effect from "effect/Effect"
+import type { Credentials } from "../Credentials.ts"
+import * as RestApi from "../RestApi.ts"
+import * as FuturesLedger from "../shared/FuturesLedger.ts"
+import * as UserData from "../UserData.ts"
+import { type Balance, type Order, type Position, Rest, type UserTrade } from "./Rest.ts"
+import * as UserEvents from "./UserEvents.ts"
+
+const rest = RestApi.methods(Rest)
+
+const zero = BigDecimal.fromBigInt(0n)
+
+// Binance delivers nothing that is not named, say some; everything, say others (usds-m, 2026-10).
+const events = [
+  "ORDER_TRADE_UPDATE",
+  "ACCOUNT_UPDATE",
+  "TRADE_LITE",
+  "ALGO_UPDATE",
+  "ACCOUNT_CONFIG_UPDATE",
+  "MARGIN_CALL",
+  "STRATEGY_UPDATE",
+  "GRID_UPDATE",
+  "CONDITIONAL_ORDER_TRIGGER_REJECT",
+  "listenKeyExpired"
+].join("/")
+
+const orderEvent = ({
+  executionType,
+  filledQuantity,
+  order,
+  status,
+  time,
+  trade
+}: FuturesLedger.Happening<Order, UserTrade>): UserEvents.OrderTradeUpdate => ({
+  _tag: "OrderTradeUpdate",
+  transactionTime: time,
+  eventTime: time,
+  order: {
+    symbol: order.symbol,
+    clientOrderId: order.clientOrderId,
+    side: order.side,
+    orderType: order.orderType,
+    timeInForce: order.timeInForce,
+    quantity: order.quantity,
+    price: order.price,
+    averagePrice: order.averagePrice,
+    stopPrice: order.stopPrice ?? zero,
+    executionType,
+    status,
+    orderId: order.orderId,
+    lastFilledQuantity: trade?.quantity ?? zero,
+    filledQuantity,
+    lastFilledPrice: trade?.price ?? zero,
+    ...(trade && { commission: trade.commission, commissionAsset: trade.commissionAsset }),
+    tradeTime: time,
+    tradeId: trade?.tradeId,
+    // REST tells neither.
+    openBidNotional: zero,
+    openAskNotional: zero,
+    isMaker: trade?.isMaker ?? false,
+    isReduceOnly: order.isReduceOnly,
+    workingType: order.workingType ?? "CONTRACT_PRICE",
+    originalOrderType: order.originalOrderType,
+    positionSide: order.positionSide,
+    isClosePosition: order.isClosePosition ?? false,
+    realizedProfit: trade?.realizedProfit ?? zero,
+    isPriceProtected: order.isPriceProtected ?? false,
+    selfTradePreventionMode: order.selfTradePreventionMode ?? "NONE",
+    priceMatch: order.priceMatch ?? "NONE",
+    ...(order.goodTillTime !== undefined && { goodTillTime: order.goodTillTime })
+  }
+})
+
+const accountEvent = ({
+  balances,
+  positions,
+  time
+}: {
+  readonly balances: ReadonlyArray<Balance>
+  readonly positions: ReadonlyArray<Position>
+  readonly time: UserEvents.AccountUpdate["eventTime"]
+}): UserEvents.AccountUpdate => ({
+  _tag: "AccountUpdate",
+  eventTime: time,
+  transactionTime: time,
+  update: {
+    reason: "RECONCILIATION",
+    balances: balances.map(({ asset, crossWalletBalance, walletBalance }) => ({
+      asset,
+      walletBalance,
+      crossWalletBalance,
+      balanceChange: zero
+    })),
+    positions: positions.map((position) => ({
+      symbol: position.symbol,
+      positionAmount: position.positionAmount,
+      entryPrice: position.entryPrice,
+      breakEvenPrice: position.breakEvenPrice,
+      accumulatedRealizedProfit: zero,
+      unrealizedProfit: position.unrealizedProfit,
+      marginType: BigDecimal.isZero(position.isolatedWallet) ? "cross" : "isolated",
+      isolatedWallet: position.isolatedWallet,
+      positionSide: position.positionSide
+    }))
+  }
+})
+
+/**
+ * The events of a USDⓈ-M account: orders, fills, balances, positions, margin calls.
+ *
+ * **Details**
+ *
+ * The listen key is renewed every 30 minutes by `PUT /fapi/v1/listenKey`, and replaced by a new one when it expires, is not known, or could
+ * not be renewed three times in a row. What was missed is told with the source `rest`: fills and changes of orders as `OrderTradeUpdate`,
+ * balances and positions as `AccountUpdate` with the reason `RECONCILIATION`. Fields that REST does not tell are zero in them:
+ * `openBidNotional`, `openAskNotional`, `balanceChange`, `accumulatedRealizedProfit`. Other events that were missed can not be had.
+ *
+ * **Example** (Following fills)
+ *
+ * ```ts
+ * UsdsM.userData().pipe(
+ *   Stream.filter((event) => event._tag === "OrderTradeUpdate" && event.order.executionType === "TRADE"),
+ *   Stream.runForEach((fill) => Console.log(fill))
+ * )
+ * ```
+ *
+ * @category account streams
+ * @since 0.1.0
+ */
+export const userData: UserData.UserData<
+  UserEvents.UserEvent,
+  UserEvents.OrderTradeUpdate["order"],
+  RestApi.RestApi | Credentials
+> = UserData.make({
+  market: "usds-m",
+  url: (environment, key) =>
+    `${environment["usds-m"].webSocket}/private/stream?listenKey=${encodeURIComponent(key)}&events=${events}`,
+  keys: {
+    create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
+    keep: () => Effect.map(rest.keepListenKey(), ({ listenKey }) => listenKey),
+    close: () => rest.closeListenKey()
+  },
+  decoder: UserEvents.decoder,
+  isExpiry: ({ _tag }) => _tag === "ListenKeyExpired",
+  time: Effect.map(rest.time(), ({ serverTime }) => serverTime),
+  ledger: (options) =>
+    FuturesLedger.make(
+      {
+        openOrders: rest.openOrders(),
+        order: rest.order,
+        trades: rest.userTrades,
+        balances: rest.balances(),
+        positions: rest.positions(),
+        orderOf: (event: UserEvents.UserEvent) => (event._tag === "OrderTradeUpdate" ? event : undefined),
+        accountOf: (event) =>
+          event._tag === "AccountUpdate"
+            ? {
+                transactionTime: event.transactionTime,
+                balances: event.update.balances,
+                positions: event.update.positions ?? []
+              }
+            : undefined,
+        orderEvent,
+        accountEvent
+      },
+      options
+    )
+})

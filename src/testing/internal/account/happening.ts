@@ -1,0 +1,21 @@
+import type { Balance, Book, Order, Position, Trade } from "../../ExchangeAccount.ts"
+
+/**
+ * What happened in one book of an account.
+ *
+ * @internal
+ */
+export interface Happening {
+  readonly book: Book
+  readonly kind: "deposit" | "place" | "fill" | "end"
+  /** As it is now; absent of deposits. */
+  readonly order?: Order | undefined
+  readonly trade?: Trade | undefined
+  /** Those that changed, as they are now. */
+  readonly balances: ReadonlyArray<Balance>
+  readonly positions: ReadonlyArray<Position>
+  readonly atMillis: number
+}
+
+/** @internal */
+export type Observer = (happening: Happening) => void

@@ -1,0 +1,85 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as ExactJson from "../../../codec/ExactJson.ts"
+import * as UsdsMUserEvents from "../../../binance/usds-m/UserEvents.ts"
+import { EpochMillis } from "../../../model/EpochMillis.ts"
+import type { Session } from "../session.ts"
+import type { Stream, StreamKeys } from "../rest/streamKeys.ts"
+import type { Happening } from "./happening.ts"
+import * as UsdsMEvents from "./usdsMEvents.ts"
+
+/** How the stream of a market tells what happens, as JSON values. */
+interface Teller {
+  readonly tell: (happening: Happening) => ReadonlyArray<object>
+  readonly expired: (key: string, now: number) => object
+}
+
+const encodeUsdsM = Schema.encodeUnknownSync(UsdsMUserEvents.UserEvent)
+
+const tellers: { readonly [Market in Stream]?: Teller } = {
+  "usds-m": {
+    tell: (happening) => UsdsMEvents.toEvents(happening).map((event) => encodeUsdsM(event)),
+    expired: (key, now) =>
+      encodeUsdsM({ _tag: "ListenKeyExpired", eventTime: EpochMillis.make(now), listenKey: Redacted.make(key) })
+  }
+}
+
+/**
+ * Tells what happens in an account on a connection that was opened with a key of its stream, for as long as the key lives. A key that
+ * does not live opens a connection too, on which nothing ever comes.
+ *
+ * @internal
+ */
+export const open = Effect.fnUntraced(function* (options: {
+  readonly key: string
+  /** Event types that are wanted; `undefined`: all. */
+  readonly events: ReadonlySet<string> | undefined
+  readonly keys: StreamKeys
+  readonly session: Session
+  readonly isCombined: boolean
+  readonly now: Effect.Effect<number>
+}): Effect.fn.Return<void, never, Scope.Scope> {
+  const { events, isCombined, key, keys, now, session } = options
+  const found = keys.find(key, yield* now)
+  const teller = found && tellers[found.stream]
+  if (found === undefined || teller === undefined) return
+  const waiting: Array<object> = []
+  const filled = Latch.makeUnsafe(false)
+
+  const push = (values: ReadonlyArray<object>): void => {
+    waiting.push(...values.filter((value) => events?.has(String(Object(value).e)) ?? true))
+    if (waiting.length > 0) filled.openUnsafe()
+  }
+  const flush = Effect.gen(function* () {
+    yield* filled.await
+    filled.closeUnsafe()
+    const frames = waiting.splice(0).map((value) => {
+      const payload = ExactJson.stringify(value)
+      const text = isCombined ? `{"stream":${JSON.stringify(key)},"data":${payload}}` : payload
+      return { text, kind: "event" as const, topics: [key] }
+    })
+    yield* session.outbox.send(frames)
+  })
+
+  const stop = found.account.observe((happening) => {
+    if (happening.book === found.stream && keys.find(key, happening.atMillis) !== undefined)
+      push(teller.tell(happening))
+  })
+  yield* Effect.addFinalizer(() => Effect.sync(stop))
+
+  // A key that is kept alive lives longer than it was to when this began to wait.
+  const expire = Effect.gen(function* () {
+    let living = keys.find(key, yield* now)
+    while (living !== undefined) {
+      yield* Effect.sleep(Duration.millis(Math.max(1, living.expiresAt - (yield* now))))
+      living = keys.find(key, yield* now)
+    }
+    push([teller.expired(key, yield* now)])
+  })
+  yield* Effect.forkScoped(Effect.forever(flush))
+  yield* Effect.forkScoped(expire)
+})

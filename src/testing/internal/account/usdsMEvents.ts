@@ -1,0 +1,93 @@
+import * as BigDecimal from "effect/BigDecimal"
+import type { UserEvent } from "../../../binance/usds-m/UserEvents.ts"
+import { EpochMillis } from "../../../model/EpochMillis.ts"
+import type { Order, Trade } from "../../ExchangeAccount.ts"
+import { orderRow } from "../rest/futuresRows.ts"
+import type { Happening } from "./happening.ts"
+
+const zero = BigDecimal.fromBigInt(0n)
+
+const executionType = (kind: Happening["kind"], { status }: Order): string =>
+  kind === "fill" ? "TRADE" : kind === "place" ? "NEW" : status
+
+const orderUpdate = (kind: Happening["kind"], order: Order, trade: Trade | undefined): UserEvent => {
+  const { averagePrice, isClosePosition, isPriceProtected, time: _, updateTime, ...rest } = orderRow(order)
+  return {
+    _tag: "OrderTradeUpdate",
+    transactionTime: updateTime,
+    eventTime: updateTime,
+    order: {
+      ...rest,
+      averagePrice,
+      executionType: executionType(kind, order),
+      lastFilledQuantity: trade?.quantity ?? zero,
+      lastFilledPrice: trade?.price ?? zero,
+      commission: trade?.commission ?? zero,
+      commissionAsset: trade?.commissionAsset ?? "USDT",
+      tradeTime: updateTime,
+      tradeId: trade?.tradeId,
+      openBidNotional: zero,
+      openAskNotional: zero,
+      isMaker: trade?.isMaker ?? false,
+      isClosePosition,
+      realizedProfit: trade?.realizedProfit ?? zero,
+      isPriceProtected
+    }
+  }
+}
+
+const tradeLite = (order: Order, trade: Trade): UserEvent => ({
+  _tag: "TradeLite",
+  eventTime: EpochMillis.make(trade.time),
+  transactionTime: EpochMillis.make(trade.time),
+  symbol: order.symbol,
+  quantity: order.quantity,
+  price: order.price,
+  isMaker: trade.isMaker,
+  clientOrderId: order.clientOrderId,
+  side: order.side,
+  lastFilledPrice: trade.price,
+  lastFilledQuantity: trade.quantity,
+  tradeId: trade.tradeId,
+  orderId: order.orderId
+})
+
+const accountUpdate = ({ atMillis, balances, kind, positions }: Happening): UserEvent => ({
+  _tag: "AccountUpdate",
+  eventTime: EpochMillis.make(atMillis),
+  transactionTime: EpochMillis.make(atMillis),
+  update: {
+    reason: kind === "deposit" ? "DEPOSIT" : "ORDER",
+    balances: balances.map(({ asset, free }) => ({
+      asset,
+      walletBalance: free,
+      crossWalletBalance: free,
+      balanceChange: zero
+    })),
+    positions: positions.map(({ amount, entryPrice, symbol }) => ({
+      symbol,
+      positionAmount: amount,
+      entryPrice,
+      breakEvenPrice: entryPrice,
+      accumulatedRealizedProfit: zero,
+      unrealizedProfit: zero,
+      marginType: "cross",
+      isolatedWallet: zero,
+      positionSide: "BOTH"
+    }))
+  }
+})
+
+/**
+ * What the private stream of USDⓈ-M tells of something that happened.
+ *
+ * @internal
+ */
+export const toEvents = (happening: Happening): ReadonlyArray<UserEvent> => {
+  const { balances, kind, order, trade } = happening
+  return [
+    ...(order && trade ? [tradeLite(order, trade)] : []),
+    ...(balances.length > 0 ? [accountUpdate(happening)] : []),
+    ...(order ? [orderUpdate(kind, order, trade)] : [])
+  ]
+}
