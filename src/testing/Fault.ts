@@ -64,10 +64,10 @@ export const Fault = Schema.TaggedUnion({
   Reorder: {},
   /** The frame is lost. */
   DropFrame: {},
-  /** The frame ends after that part of its length. */
-  Truncate: { at: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })) },
-  /** After that part of its length, a character of the frame is one that can not stand in JSON. */
-  Corrupt: { at: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })) },
+  /** The frame ends after so much of its length. */
+  Truncate: { percent: between(0, 100) },
+  /** After so much of its length, a character of the frame is one that can not stand in JSON. */
+  Corrupt: { percent: between(0, 100) },
   /** The frame is at least so long, by white space. */
   Oversize: { bytes: between(1, 16 * 1024 * 1024) },
   /** The request is obeyed and not answered. */

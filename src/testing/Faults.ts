@@ -177,20 +177,21 @@ export const reorder: Fault = { _tag: "Reorder" }
 export const dropFrame: Fault = { _tag: "DropFrame" }
 
 /**
- * Cuts off the next event frame, by default in the middle.
+ * Cuts off the next event frame after so many percent of its length, by default in the middle.
  *
  * @category faults of a frame
  * @since 0.1.0
  */
-export const truncate = (at = 0.5): Fault => Fault.cases.Truncate.make({ at })
+export const truncate = (percent = 50): Fault => Fault.cases.Truncate.make({ percent })
 
 /**
- * Puts a character into the next event frame that can not stand in JSON, by default in the middle.
+ * Puts a character into the next event frame that can not stand in JSON, after so many percent of its length, by default in the
+ * middle.
  *
  * @category faults of a frame
  * @since 0.1.0
  */
-export const corrupt = (at = 0.5): Fault => Fault.cases.Corrupt.make({ at })
+export const corrupt = (percent = 50): Fault => Fault.cases.Corrupt.make({ percent })
 
 /**
  * Pads the next event frame with white space, by default to more than the 8 MiB that the default policy reads.

@@ -85,7 +85,7 @@ describe("what a program sees when", () => {
       const seen = yield* program
 
       yield* strike(Faults.truncate(0))
-      yield* strike(Faults.corrupt(0.01))
+      yield* strike(Faults.corrupt(1))
 
       assert.deepStrictEqual(tags(seen.trades.items), ["Gap", "Gap"])
       assert.deepStrictEqual(seen.marks.markers, [])

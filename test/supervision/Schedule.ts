@@ -28,7 +28,8 @@ const topicNames = subjects.map(({ subscription }) => subscription.topic)
 
 const oneTopic = Arbitrary.map(between(0, topicNames.length - 1), (i) => topicNames[i] ?? "")
 
-const joining: Arbitrary.Arbitrary<Joining> = Arbitrary.map(
+/** Anybody. */
+export const joining: Arbitrary.Arbitrary<Joining> = Arbitrary.map(
   Arbitrary.all({
     topics: Arbitrary.array(oneTopic, { minLength: 1, maxLength: 3 }),
     overflow: oneOf(["sliding", "dropping", "conflate", "fail", "suspend"]),
@@ -88,7 +89,8 @@ const briefly: (fault: Fault.Fault) => Fault.Fault = Fault.Fault.match({
   ErrorAck: (fault) => fault
 })
 
-const fault: Arbitrary.Arbitrary<Fault.Step> = Arbitrary.map(
+/** Any fault, on any target, at any time. */
+export const fault: Arbitrary.Arbitrary<Fault.Step> = Arbitrary.map(
   Arbitrary.all({
     fault: Arbitrary.map(Arbitrary.schema(Fault.Fault), briefly),
     category: oneOf([undefined, undefined, "public", "market"]),

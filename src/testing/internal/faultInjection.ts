@@ -101,17 +101,19 @@ const meaningOf: (fault: Fault) => Meaning = Fault.match({
   Duplicate: () => onFrames((topic) => interference.strikeFrame((text) => [text, text], topic)),
   Reorder: () => onFrames(interference.reorder),
   DropFrame: () => onFrames((topic) => interference.strikeFrame(() => [], topic)),
-  Truncate: ({ at }) =>
-    onFrames((topic) => interference.strikeFrame((text) => [text.slice(0, at * text.length)], topic)),
-  Corrupt: ({ at }) => onFrames((topic) => interference.strikeFrame((text) => [corrupted(text, at)], topic)),
+  Truncate: ({ percent }) =>
+    onFrames((topic) => interference.strikeFrame((text) => [text.slice(0, placeIn(text, percent))], topic)),
+  Corrupt: ({ percent }) => onFrames((topic) => interference.strikeFrame((text) => [corrupted(text, percent)], topic)),
   Oversize: ({ bytes }) => onFrames((topic) => interference.strikeFrame((text) => [padded(text, bytes)], topic)),
   LostAck: () => onFrames(interference.loseAnswer),
   LateAck: ({ delayMillis }) => onFrames((topic) => interference.delayAnswer(delayMillis, topic)),
   ErrorAck: ({ code, text }) => onFrames((topic) => interference.refuseRequest({ code, msg: text }, topic))
 })
 
-const corrupted = (text: string, at: number): string => {
-  const place = Math.min(Math.floor(at * text.length), text.length - 1)
+const placeIn = (text: string, percent: number): number => Math.floor((text.length * percent) / 100)
+
+const corrupted = (text: string, percent: number): string => {
+  const place = Math.min(placeIn(text, percent), text.length - 1)
   return `${text.slice(0, place)}\u0000${text.slice(place + 1)}`
 }
 

@@ -112,7 +112,11 @@ export const make = (options: {
     const listen = (topic: Topic, payload: string) => find(topic)?.read(payload)
     yield* Effect.acquireRelease(
       Effect.sync(() => void listeners.add(listen)),
-      () => Effect.sync(() => listeners.delete(listen))
+      () =>
+        Effect.sync(() => {
+          listeners.delete(listen)
+          if (listeners.size === 0) connections.length = 0
+        })
     )
     return {
       // Put there by the decoder of the same topic.
