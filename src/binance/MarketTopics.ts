@@ -46,7 +46,7 @@ export interface Topics<out Event> {
  */
 export interface Retired {
   readonly template: string
-  /** Day of its end, as in `2026-06-30`. */
+  /** Day of its end, as in `2026-06-30`, or month, where the day is not known. */
   readonly since: string
   /** What there is in its place, in words such as `<pair>@indexPrice`; `undefined`: nothing. */
   readonly instead?: string | undefined
@@ -83,7 +83,7 @@ export const make = <Rows extends Readonly<Record<string, Any>>>(
     const end = ended.find(({ isOf }) => isOf(topic) !== undefined)
     if (end !== undefined) {
       const instead = end.instead === undefined ? "nothing has taken its place" : `use ${end.instead}`
-      return `Binance has retired ${end.template} on ${end.since}; ${instead}`
+      return `${end.template} is retired since ${end.since}; ${instead}`
     }
     const [symbol = "", ...rest] = topic.split("@")
     const lowered = [symbol.toLowerCase(), ...rest].join("@")

@@ -109,7 +109,7 @@ describe("explain", () => {
     ["a wrong parameter", ["btcusdt@kline_7m"], 'usds-m has no topic "btcusdt@kline_7m": interval: expected "1m"'],
     ["a topic of another market", ["coin-m", "!index@arr"], 'coin-m has no topic "!index@arr": expected one of'],
     ["an unknown market", ["dapi", "btcusd_perp@trade"], 'no market is called "dapi": expected usds-m, coin-m'],
-    ["a stream that has ended", ["btcusd@indexPrice@1s"], "Binance has retired <pair>@indexPrice@1s on 2026-06-30"]
+    ["a stream that has ended", ["btcusd@indexPrice@1s"], "<pair>@indexPrice@1s is retired since 2026-06-30"]
   ] as const)("ends with 2 for %s and says what is legal", ([, args, said]) =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* Program.run("explain", ...args)

@@ -45,7 +45,7 @@ describe("CoinM", () => {
   it("says since when a stream has been retired", () => {
     assert.strictEqual(
       expectationOf("btcusd@indexPrice@1s"),
-      "Binance has retired <pair>@indexPrice@1s on 2026-06-30; use <pair>@indexPrice, which comes every second"
+      "<pair>@indexPrice@1s is retired since 2026-06-30; use <pair>@indexPrice, which comes every second"
     )
   })
 

@@ -28,8 +28,8 @@ describe("UsdsM", () => {
     ["btc-usdt@trade", /^symbol: expected letters, digits or _ in lower case$/],
     ["BTCUSDT@aggTrade", /^symbols are written in lower case/],
     ["!kline_1m@arr", /^expected one of /],
-    ["BTCUP@tokenNav", /^Binance has retired <tokenName>@tokenNav on 2024-04-03; nothing has taken its place$/],
-    ["BTCUP@nav_Kline_1m", /^Binance has retired <tokenName>@nav_Kline_<interval> on 2024-04-03/]
+    ["BTCUP@tokenNav", /^<tokenName>@tokenNav is retired since 2024-04-03; nothing has taken its place$/],
+    ["BTCUP@nav_Kline_1m", /^<tokenName>@nav_Kline_<interval> is retired since 2024-04-03/]
   ])("knows that Binance would acknowledge %s and stay silent", (topic, expectation) => {
     const found = UsdsM.topics.parse(topic)
 
