@@ -6,7 +6,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { Category } from "../binance/Market.ts"
+import { Category, StreamMarket } from "../binance/Market.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
@@ -93,6 +93,8 @@ export type Fault = typeof Fault.Type
  * @since 0.1.0
  */
 export const Target = Schema.Struct({
+  /** Only connections to this market, and attempts to open such. */
+  market: Schema.optional(StreamMarket),
   /** Only connections of this category, and attempts to open such. */
   category: Schema.optional(Category),
   /**

@@ -4,7 +4,7 @@
 import { assert, describe } from "@effect/vitest"
 import { Effect, Exit, Fiber, Scope } from "effect"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
-import type { Transport } from "../../src/connection/Transport.ts"
+import { Transport } from "../../src/connection/Transport.ts"
 import type { Fault, Step } from "../../src/testing/Fault.ts"
 import * as Faults from "../../src/testing/Faults.ts"
 import { TestExchange } from "../../src/testing/TestExchange.ts"
@@ -73,15 +73,20 @@ export const suite = (name: string, { layer, pass, run }: Face) =>
     )
 
     test(
-      "refuse: strikes a category, or those who ask for a topic",
+      "refuse: strikes a market, a category, or those who ask for a topic",
       Effect.gen(function* () {
+        const { environment } = yield* TestExchange
+        const { dial } = yield* Transport
+        yield* Faults.inject(Faults.refuse({ status: 500 }), { market: "spot" })
         yield* Faults.inject(Faults.refuse({ status: 503 }), { category: "public" })
         yield* Faults.inject(Faults.refuse({ status: 418 }), { topic: "btcusdt@aggTrade" })
 
+        const byMarket = yield* Effect.flip(dial(`${environment.spot.webSocket}/stream?streams=btcusdt@trade`))
         const byCategory = yield* Effect.flip(connect("/public/stream?streams=btcusdt@trade"))
         const byTopic = yield* Effect.flip(connect("/market/stream?streams=ethusdt@aggTrade/btcusdt@aggTrade"))
         yield* connect(path)
 
+        assert.deepInclude(byMarket, { _tag: "Refused", status: 500 })
         assert.deepInclude(byCategory, { _tag: "Refused", status: 503 })
         assert.deepInclude(byTopic, { _tag: "Refused", status: 418 })
       })

@@ -2,9 +2,9 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
-import type { Category } from "../../binance/Market.ts"
 import { DialFailed } from "../../connection/ConnectionError.ts"
 import * as Refusal from "../../connection/internal/refusal.ts"
+import type { ExchangeConnection } from "../ExchangeConnection.ts"
 import { Fault, type Target } from "../Fault.ts"
 import type { Dial } from "../TestTransport.ts"
 import type { Gate } from "./gate.ts"
@@ -60,8 +60,10 @@ const onFrames = (make: (topic: string | undefined) => interference.Interference
   strike: (session, topic) => interfering(session, () => make(topic))
 })
 
-const after = (millis: number, effect: Effect.Effect<void>): Effect.Effect<void, never, Scope.Scope> =>
-  millis <= 0 ? effect : Effect.asVoid(Effect.forkScoped(Effect.delay(effect, Duration.millis(millis))))
+const endingAfter = (millis: number, { ended }: ExchangeConnection, end: Effect.Effect<void>) =>
+  millis <= 0
+    ? end
+    : Effect.delay(end, Duration.millis(millis)).pipe(Effect.raceFirst(ended), Effect.forkScoped, Effect.asVoid)
 
 const announcements = {
   raw: (event: string) => event,
@@ -83,7 +85,7 @@ const meaningOf: (fault: Fault) => Meaning = Fault.match({
   CutAfter: ({ ageMillis }) =>
     onConnections(({ connection }) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        after(connection.openedAtMillis + ageMillis - now, connection.drop())
+        endingAfter(connection.openedAtMillis + ageMillis - now, connection, connection.drop())
       )
     ),
   ServerShutdown: ({ graceMillis, shape }) =>
@@ -91,7 +93,7 @@ const meaningOf: (fault: Fault) => Meaning = Fault.match({
       Effect.fnUntraced(function* ({ connection }) {
         const event = `{"e":"serverShutdown","E":${yield* Clock.currentTimeMillis}}`
         yield* connection.send(announcements[shape](event))
-        yield* after(graceMillis, connection.drop(1001, "going away"))
+        yield* endingAfter(graceMillis, connection, connection.drop(1001, "going away"))
       })
     ),
   HalfOpen: () => onConnections((session) => interfering(session, interference.cut)),
@@ -131,33 +133,36 @@ export const make = (options: {
   // What strikes connections that have yet to open.
   const standing = new Set<(session: Session) => Effect.Effect<void>>()
 
-  const isOf = (target: Target, category: Category | undefined, topics: ReadonlyArray<string>, isWhole: boolean) =>
-    (target.category === undefined || target.category === category) &&
-    (target.topic === undefined || !isWhole || topics.includes(target.topic))
+  const leadsTo = ({ category, market }: Target, path: StreamPath.StreamPath | undefined): boolean =>
+    path !== undefined &&
+    (category === undefined || category === path.category) &&
+    (market === undefined || path.markets.includes(market))
+
+  const isStruck = ({ connection }: Session, target: Target, isWhole: boolean): Effect.Effect<boolean> =>
+    Effect.map(
+      connection.topics,
+      (topics) =>
+        leadsTo(target, StreamPath.parse(connection.url)) &&
+        (!isWhole || target.topic === undefined || topics.includes(target.topic))
+    )
 
   const barring = (verdict: (dial: Dial) => DialFault | "hang", target: Target) =>
     gate.bar((dial) => {
       const path = StreamPath.parse(dial.url)
-      return path !== undefined && isOf(target, path.category, path.topics, true) ? verdict(dial) : undefined
+      const isAsked = target.topic === undefined || path?.topics.includes(target.topic) === true
+      return isAsked && leadsTo(target, path) ? verdict(dial) : undefined
     })
-
-  const chosen = (target: Target, isWhole: boolean) =>
-    Effect.filter([...sessions], ({ connection }) =>
-      Effect.map(connection.topics, (topics) => isOf(target, connection.category, topics, isWhole))
-    )
 
   const striking = Effect.fnUntraced(function* (strike: Strike, isWhole: boolean, target: Target) {
     const { connections = "open", topic } = target
-    const open = yield* chosen(target, isWhole)
+    const open = yield* Effect.filter([...sessions], (session) => isStruck(session, target, isWhole))
     const struck = typeof connections === "number" ? open.slice(connections % open.length).slice(0, 1) : open
     yield* Effect.forEach(struck, (session) => strike(session, topic), { discard: true })
     if (connections !== "all") return
     const scope = yield* Effect.scope
     const strikeLater = (session: Session) =>
-      Effect.flatMap(session.connection.topics, (topics) =>
-        isOf(target, session.connection.category, topics, isWhole)
-          ? Scope.provide(strike(session, topic), scope)
-          : Effect.void
+      Effect.flatMap(isStruck(session, target, isWhole), (isStruck) =>
+        isStruck ? Scope.provide(strike(session, topic), scope) : Effect.void
       )
     yield* Effect.acquireRelease(
       Effect.sync(() => void standing.add(strikeLater)),
