@@ -1,0 +1,49 @@
+import type * as Result from "effect/Result"
+import type * as Stream from "effect/Stream"
+import { describe, expect, test } from "tstyche"
+import type * as MarketStream from "../../src/binance/MarketStream.ts"
+import * as Spot from "../../src/binance/spot/index.ts"
+import type { TopicError } from "../../src/binance/TopicError.ts"
+import type { ConnectionError } from "../../src/connection/ConnectionError.ts"
+import type { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
+import type { Tracked } from "../../src/continuity/Tracked.ts"
+
+describe("a row of spot", () => {
+  test("gives its events, the errors of market streams and the need of a pool", () => {
+    expect(Spot.trade({ symbol: "BTCUSDT" })).type.toBe<
+      Stream.Stream<Spot.Trade, MarketStream.MarketStreamError, ConnectionPool>
+    >()
+    expect(Spot.depth.tracked({ symbol: "BTCUSDT", updateSpeed: "100ms" })).type.toBe<
+      Stream.Stream<Tracked<Spot.DepthUpdate>, ConnectionError, ConnectionPool>
+    >()
+  })
+
+  test("is shown by its names, not by what they stand for", () => {
+    // @ts-expect-error Type 'Stream<WindowTicker, MarketStreamError, ConnectionPool>' is not assignable to type 'never'
+    const events: never = Spot.windowTicker({ symbol: "BTCUSDT", window: "4h" })
+
+    expect(events).type.toBe<never>()
+  })
+
+  test("takes what its topic has", () => {
+    expect(Spot.kline).type.toBeCallableWith({ symbol: "BTCUSDT", interval: "1s" })
+    expect(Spot.klineUtc8).type.toBeCallableWith({ symbol: "BTCUSDT", interval: "1d" })
+    expect(Spot.depth).type.not.toBeCallableWith({ symbol: "BTCUSDT", updateSpeed: "500ms" })
+    expect(Spot.windowTicker).type.not.toBeCallableWith({ symbol: "BTCUSDT", window: "7d" })
+    expect(Spot.partialDepth).type.not.toBeCallableWith({ symbol: "BTCUSDT", levels: 50 })
+  })
+
+  test("has a tag also where Binance writes none, and no time where Binance writes none", () => {
+    expect<Spot.BookTicker["_tag"]>().type.toBe<"BookTicker">()
+    expect<Spot.BookTicker>().type.not.toHaveProperty("eventTime")
+    expect<Spot.PartialDepth>().type.not.toHaveProperty("symbol")
+    expect<Spot.ReferencePrice["referencePrice"]>().type.toBe<number | null>()
+  })
+})
+
+test("topics of spot are parsed to subscriptions", () => {
+  expect(Spot.topics.parse("btcusdt@avgPrice")).type.toBe<
+    Result.Result<MarketStream.Subscription<Stream.Success<ReturnType<typeof Spot.topics>>>, TopicError>
+  >()
+  expect<Spot.AveragePrice>().type.toBeAssignableTo<Stream.Success<ReturnType<typeof Spot.topics>>>()
+})
