@@ -46,6 +46,7 @@ export interface How {
   readonly maxBackoff?: Duration.Duration | undefined
   readonly stableAfter?: Duration.Duration | undefined
   readonly rotateEvery?: Duration.Duration | undefined
+  readonly redundancy?: number | undefined
   readonly topicsPerConnection?: number | undefined
   readonly overflow?: Overflow | undefined
 }
@@ -98,6 +99,7 @@ export const policy = (how: How): ConnectionPolicy.Options => ({
   pingTimeout: how.pingTimeout,
   stableAfter: how.stableAfter,
   rotateAfter: how.rotateEvery,
+  redundancy: how.redundancy,
   topicsPerConnection: how.topicsPerConnection,
   overflow: how.overflow
 })
@@ -124,8 +126,8 @@ const exhausted: Layer.Layer<never, never, TestExchange> = Layer.effect(
 )
 
 // A proxy that leads out of the machine does not lead to the exchange in it.
-const embedded = (flags: Where & How, topics: ReadonlyArray<string>) =>
-  NodeBinance.layerWith({ policy: policy(flags), egress: { proxy: false } }).pipe(
+const embedded = (flags: Where, policy: ConnectionPolicy.Options, topics: ReadonlyArray<string>) =>
+  NodeBinance.layerWith({ policy, egress: { proxy: false } }).pipe(
     Layer.merge(exhausted),
     Layer.provideMerge(
       NodeTestExchange.layer(
@@ -137,15 +139,17 @@ const embedded = (flags: Where & How, topics: ReadonlyArray<string>) =>
   )
 
 /**
- * The connections to the exchange that the flags name. A recording begins when all topics are subscribed.
+ * The connections to the exchange that the flags name. A recording begins when all topics are subscribed. What is more to
+ * say of the policy than the flags do is for commands that have their own.
  *
  * @category layers
  * @since 0.1.0
  */
 export const layer = (
   flags: Where & How,
-  topics: ReadonlyArray<string>
+  topics: ReadonlyArray<string>,
+  more: ConnectionPolicy.Options = {}
 ): Layer.Layer<NodeBinance.Services, EgressError | NodeTestExchange.ListenError> =>
   flags.env === "simulated"
-    ? embedded(flags, topics)
-    : NodeBinance.layerWith({ environment: outside(flags.env, flags), policy: policy(flags) })
+    ? embedded(flags, { ...policy(flags), ...more }, topics)
+    : NodeBinance.layerWith({ environment: outside(flags.env, flags), policy: { ...policy(flags), ...more } })

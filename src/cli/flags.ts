@@ -189,6 +189,7 @@ export const policy = {
     "rotate-every",
     "Replace each connection at this age, or a little before, make before break (default: 23 hours)"
   ),
+  redundancy: count("redundancy", "Connections that bring each topic at once, so that none is missed (default: 1)"),
   topicsPerConnection: count("topics-per-connection", "Topics that share one connection (default: 200)"),
   overflow: optional(
     Flag.Literals("overflow", Overflow.literals).pipe(

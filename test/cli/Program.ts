@@ -43,6 +43,9 @@ const collect = (stream: NodeJS.ReadableStream, lines: Queue.Queue<string>) => {
   return () => text
 }
 
+// What proxy this machine may have, no test is to go through it.
+const env = { ...process.env, NO_PROXY: "*", no_proxy: "*" }
+
 /** Starts the program, which ends with the scope at the latest. Without its reader, nobody takes its output. */
 export const start = Effect.fnUntraced(function* (
   args: ReadonlyArray<string>,
@@ -52,7 +55,7 @@ export const start = Effect.fnUntraced(function* (
   const errorLines = yield* Queue.unbounded<string>()
   const ended = yield* Deferred.make<Ended>()
   const child = yield* Effect.acquireRelease(
-    Effect.sync(() => spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"] })),
+    Effect.sync(() => spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"], env })),
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
   const stdout = (options.reads ?? true) ? collect(child.stdout, outLines) : () => ""
