@@ -12,6 +12,7 @@ import * as CombinedStreams from "../examples/combined-streams.ts"
 import * as ConnectionAlarm from "../examples/connection-alarm.ts"
 import * as HealthAndMetrics from "../examples/health-and-metrics.ts"
 import * as MidAndCvd from "../examples/mid-and-cvd.ts"
+import * as QuietRotation from "../examples/quiet-rotation.ts"
 import * as SilentStreamAlarm from "../examples/silent-stream-alarm.ts"
 import * as Binance from "../src/Binance.ts"
 import type { ConnectionPool } from "../src/connection/ConnectionPool.ts"
@@ -161,6 +162,29 @@ describe("examples", () => {
         NodeHttpServer.layerTest,
         Layer.succeed(Metric.MetricRegistry, new Map())
       ])
+    )
+  )
+
+  it.effect("quiet-rotation replaces its connection in the small hours of Tokyo, and in no others", () =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(QuietRotation.program)
+      yield* TestClock.adjust("3 days")
+      yield* Fiber.interrupt(fiber)
+
+      const lines = yield* TestConsole.logLines
+      assert.isAtLeast(matching(lines, /Z Rotated$/).length, 3)
+      // 4 to 7 o'clock in Tokyo, or five minutes later where it was held.
+      for (const line of matching(lines, /Z Rotating$/)) assert.match(String(line), /T(?:19|20|21|22:0[0-5])/)
+    }).pipe(
+      Effect.provide(
+        Layer.mergeAll(
+          Binance.layerWith({ policy: { ...QuietRotation.policy, pingInterval: "1 hour" } }).pipe(
+            Layer.provideMerge(TestExchange.layer({ seed: "rotation", symbols: ["BTCUSDT"], activity: 0.01 }))
+          ),
+          TestConsole.layer,
+          Logger.layer([])
+        )
+      )
     )
   )
 

@@ -107,6 +107,7 @@ describe("what the entries export", () => {
       "RestApi",
       "RestPolicy",
       "RestTable",
+      "Rotation",
       "Sequence",
       "ServerTime",
       "Signature",

@@ -39,7 +39,7 @@ const cells = ({ firstMillis, note, topic, verdict }: Topic): ReadonlyArray<stri
 const counts = ({ delivering, quiet, silent, unreachable }: Conclusion): string =>
   [
     amount(delivering, "topic delivers", "topics deliver"),
-    `${quiet} may be quiet and are`,
+    `${quiet} may be quiet and ${quiet === 1 ? "is" : "are"}`,
     ...(silent === 0 ? [] : [`${silent} ${silent === 1 ? "is" : "are"} silent`]),
     ...(unreachable === 0 ? [] : [`${unreachable} can not be reached`])
   ].join(", ")

@@ -316,7 +316,7 @@ describe("what the doctor prints", () => {
       "- one",
       "- two",
       "",
-      "Not healthy: 2 topics deliver, 1 may be quiet and are, 1 is silent, 1 can not be reached."
+      "Not healthy: 2 topics deliver, 1 may be quiet and is, 1 is silent, 1 can not be reached."
     ])
     assert.deepStrictEqual(FindingLines.progress(findings), [
       "usds-m/public, options/public  wss://x.test/public  open after 120 ms  4/4",
