@@ -71,7 +71,7 @@ export interface Order {
   readonly quantity: BigDecimal.BigDecimal
   readonly filledQuantity: BigDecimal.BigDecimal
   /** Quote asset of all fills. */
-  readonly filledQuote: BigDecimal.BigDecimal
+  readonly filledQuoteQuantity: BigDecimal.BigDecimal
   readonly status: "NEW" | "PARTIALLY_FILLED" | "FILLED" | "CANCELED" | "EXPIRED"
   readonly isReduceOnly: boolean
   readonly time: number

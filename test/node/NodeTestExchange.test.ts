@@ -9,8 +9,10 @@ import * as NodeBinance from "../../src/node/NodeBinance.ts"
 import * as NodeTestExchange from "../../src/node/NodeTestExchange.ts"
 import * as NodeTransport from "../../src/node/NodeTransport.ts"
 import { suite as faultSuite } from "../testing/FaultsTest.ts"
+import * as ExchangeMarketsTest from "../testing/ExchangeMarketsTest.ts"
 import * as ExchangeRestTest from "../testing/ExchangeRestTest.ts"
 import { type Face, suite } from "../testing/TestExchangeTest.ts"
+import type { Face as RestFace } from "../testing/restFace.ts"
 import { patiently } from "./Loopback.ts"
 
 const transport = Layer.provide(NodeTransport.layer, NodeHttpClient.layerAgent)
@@ -25,14 +27,18 @@ const face: Face = {
 
 suite("NodeTestExchange", face)
 faultSuite("NodeTestExchange", face)
-ExchangeRestTest.suite("REST of the exchange on sockets", {
+
+const restFace: RestFace = {
   layer: (options) =>
     NodeBinance.layerWith({ rest: { retry: Schedule.recurs(2) }, egress: { proxy: false } }).pipe(
       Layer.provideMerge(NodeTestExchange.layer(options)),
       Layer.orDie
     ),
   run: it.live
-})
+}
+
+ExchangeRestTest.suite("REST of the exchange on sockets", restFace)
+ExchangeMarketsTest.suite("REST of each market of the exchange on sockets", restFace)
 
 /** A client that asks for a WebSocket and then does nothing any more. */
 const handshake = (url: URL): Net.Socket => {

@@ -1,59 +1,27 @@
 /**
  * What the simulated exchange must answer over REST, however it is reached.
  */
-import { assert, describe, type it } from "@effect/vitest"
-import { BigDecimal, Clock, Effect, Layer, Redacted } from "effect"
+import { assert, describe } from "@effect/vitest"
+import { BigDecimal, Clock, Effect, Redacted } from "effect"
 import { HttpClient } from "effect/http"
-import * as Credentials from "../../src/binance/Credentials.ts"
-import type { RestApi } from "../../src/binance/RestApi.ts"
+import { restRoot } from "../../src/binance/Environment.ts"
+import type { Market } from "../../src/binance/Market.ts"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
-import { type AccountOptions, defaultAccount } from "../../src/testing/ExchangeOptions.ts"
+import { defaultAccount } from "../../src/testing/ExchangeOptions.ts"
 import * as TestExchange from "../../src/testing/TestExchange.ts"
-import * as NodeSignature from "../../src/node/NodeSignature.ts"
-import * as PublishedKeys from "../binance/PublishedKeys.ts"
-
-/** A way to reach the exchange. */
-export interface Face {
-  readonly layer: (
-    options?: TestExchange.Options
-  ) => Layer.Layer<TestExchange.TestExchange | RestApi | HttpClient.HttpClient>
-  readonly run: typeof it.effect | typeof it.live
-}
-
-/** Calls on behalf of somebody. */
-const as = (options: Credentials.Options) =>
-  Effect.provide(Credentials.layer(options).pipe(Layer.provide(NodeSignature.layer), Layer.orDie))
-
-const ed25519: AccountOptions = {
-  apiKey: Redacted.make("ed25519-key"),
-  privateKey: Redacted.make(PublishedKeys.ed25519)
-}
-const rsa: AccountOptions = { apiKey: Redacted.make("rsa-key"), privateKey: Redacted.make(PublishedKeys.rsa) }
-const elsewhere: AccountOptions = {
-  apiKey: Redacted.make("elsewhere-key"),
-  secret: Redacted.make("x"),
-  addresses: ["203.0.113.7"]
-}
+import { as, ed25519, elsewhere, type Face, rsa, tests } from "./restFace.ts"
 
 const symbol = "BTCUSDT"
 
-export const suite = (name: string, { layer, run }: Face) =>
+export const suite = (name: string, face: Face) =>
   describe(name, () => {
-    const test = <A, E>(
-      sentence: string,
-      effect: Effect.Effect<
-        A,
-        E,
-        TestExchange.TestExchange | RestApi | HttpClient.HttpClient | Credentials.Credentials
-      >,
-      options?: TestExchange.Options
-    ) => run(sentence, () => effect.pipe(as(defaultAccount), Effect.provide(layer(options))), 20_000)
+    const test = tests(face)
 
     /** An answer as it comes, for what the library has no endpoint of. */
-    const raw = Effect.fnUntraced(function* (method: "GET" | "POST", path: string) {
+    const raw = Effect.fnUntraced(function* (method: "GET" | "POST", path: string, market: Market = "usds-m") {
       const { environment } = yield* TestExchange.TestExchange
       const client = yield* HttpClient.HttpClient
-      const response = yield* client[method === "GET" ? "get" : "post"](environment["usds-m"].rest + path)
+      const response = yield* client[method === "GET" ? "get" : "post"](restRoot(environment, market) + path)
       return { status: response.status, headers: response.headers, body: yield* response.text }
     })
 
@@ -328,6 +296,19 @@ export const suite = (name: string, { layer, run }: Face) =>
         const { headers } = yield* raw("GET", `/fapi/v1/depth?symbol=${symbol}&limit=1000`)
 
         assert.strictEqual(headers["x-mbx-used-weight-1m"], "21")
+      })
+    )
+
+    test(
+      "counts the weights of both futures markets together, and of no others",
+      Effect.gen(function* () {
+        yield* beginMinute
+        yield* raw("GET", `/fapi/v1/depth?symbol=${symbol}&limit=1000`)
+        const coinM = yield* raw("GET", "/dapi/v1/depth?symbol=BTCUSD_PERP&limit=1000", "coin-m")
+        const spot = yield* raw("GET", `/api/v3/depth?symbol=${symbol}&limit=1000`, "spot")
+
+        assert.strictEqual(coinM.headers["x-mbx-used-weight-1m"], "40")
+        assert.strictEqual(spot.headers["x-mbx-used-weight-1m"], "50")
       })
     )
 

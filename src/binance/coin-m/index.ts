@@ -15,11 +15,14 @@
  * @since 0.1.0
  */
 import * as MarketTopics from "../MarketTopics.ts"
+import * as RestApi from "../RestApi.ts"
+import { Rest as table } from "./Rest.ts"
 import { retired } from "./Retired.ts"
 import * as Streams from "./Streams.ts"
 
 export * from "./Events.ts"
 export { Interval } from "./Interval.ts"
+export * as Rest from "./Rest.ts"
 export * from "./Streams.ts"
 export * as UserEvents from "./UserEvents.ts"
 export { mid, spreadBps } from "../../model/BookTicker.ts"
@@ -39,3 +42,17 @@ export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Tr
  * @since 0.1.0
  */
 export const topics = MarketTopics.make("coin-m", Streams, retired)
+
+/**
+ * The REST endpoints.
+ *
+ * **Example** (Asking for what the account has)
+ *
+ * ```ts
+ * CoinM.rest.openOrders({ pair: "BTCUSD" })
+ * ```
+ *
+ * @category rest
+ * @since 0.1.0
+ */
+export const rest = RestApi.methods(table)

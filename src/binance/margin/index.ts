@@ -3,4 +3,22 @@
  *
  * @since 0.1.0
  */
+import * as RestApi from "../RestApi.ts"
+import { Rest as table } from "./Rest.ts"
+
+export * as Rest from "./Rest.ts"
 export * as UserEvents from "./UserEvents.ts"
+
+/**
+ * The REST endpoints.
+ *
+ * **Example** (Asking for what the account has)
+ *
+ * ```ts
+ * Margin.rest.openOrders({ symbol: "BTCUSDT" })
+ * ```
+ *
+ * @category rest
+ * @since 0.1.0
+ */
+export const rest = RestApi.methods(table)

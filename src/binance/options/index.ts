@@ -10,10 +10,13 @@
  * @since 0.1.0
  */
 import * as MarketTopics from "../MarketTopics.ts"
+import * as RestApi from "../RestApi.ts"
+import { Rest as table } from "./Rest.ts"
 import * as Streams from "./Streams.ts"
 
 export * from "./Events.ts"
 export { Expiration, Interval, OptionSymbol, UpdateSpeed } from "./Parameters.ts"
+export * as Rest from "./Rest.ts"
 export * from "./Streams.ts"
 export * as UserEvents from "./UserEvents.ts"
 export { mid, spreadBps } from "../../model/BookTicker.ts"
@@ -43,3 +46,17 @@ export const topics = MarketTopics.make("options", Streams, [
   { template: "<underlying>@markPrice", since: rebuilt, instead: "<underlying>@optionMarkPrice" },
   { template: "option_pair", since: rebuilt, instead: "!optionSymbol" }
 ])
+
+/**
+ * The REST endpoints.
+ *
+ * **Example** (Asking for what the account has)
+ *
+ * ```ts
+ * Options.rest.positions()
+ * ```
+ *
+ * @category rest
+ * @since 0.1.0
+ */
+export const rest = RestApi.methods(table)

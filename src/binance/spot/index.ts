@@ -4,10 +4,13 @@
  * @since 0.1.0
  */
 import * as MarketTopics from "../MarketTopics.ts"
+import * as RestApi from "../RestApi.ts"
+import { Rest as table } from "./Rest.ts"
 import * as Streams from "./Streams.ts"
 
 export * from "./Events.ts"
 export { Interval } from "./Interval.ts"
+export * as Rest from "./Rest.ts"
 export * from "./Streams.ts"
 export * as UserEvents from "./UserEvents.ts"
 export { mid, spreadBps } from "../../model/BookTicker.ts"
@@ -29,3 +32,17 @@ export const topics = MarketTopics.make("spot", Streams, [
   { template: "!bookTicker", since: "2022-12-07", instead: "<symbol>@bookTicker" },
   { template: "!ticker@arr", since: "2026-03-26", instead: "!miniTicker@arr or !ticker_<window>@arr" }
 ])
+
+/**
+ * The REST endpoints.
+ *
+ * **Example** (Asking for what the account has)
+ *
+ * ```ts
+ * Spot.rest.openOrders({ symbol: "BTCUSDT" })
+ * ```
+ *
+ * @category rest
+ * @since 0.1.0
+ */
+export const rest = RestApi.methods(table)

@@ -124,8 +124,8 @@ export class Order extends Schema.Opaque<Order>()(
   Schema.Struct({
     ...Account.orderFields,
     /** Quote asset of all fills. */
-    filledQuote: BigDecimalString
-  }).pipe(Schema.encodeKeys({ ...Account.orderKeys, filledQuote: "cumQuote" }))
+    filledQuoteQuantity: BigDecimalString
+  }).pipe(Schema.encodeKeys({ ...Account.orderKeys, filledQuoteQuantity: "cumQuote" }))
 ) {}
 
 /**

@@ -13,7 +13,12 @@ import type { AccountOptions } from "../ExchangeOptions.ts"
 import * as Account from "./account/account.ts"
 import * as PrivateFeed from "./account/privateFeed.ts"
 import type { KeyHolder } from "./rest/keyCheck.ts"
+import * as CoinM from "./rest/coinM.ts"
+import * as Margin from "./rest/margin.ts"
+import * as Options from "./rest/options.ts"
+import * as PortfolioMargin from "./rest/portfolioMargin.ts"
 import * as RestFace from "./rest/restFace.ts"
+import * as Spot from "./rest/spot.ts"
 import * as StreamKeys from "./rest/streamKeys.ts"
 import * as UsdsM from "./rest/usdsM.ts"
 import type { Session } from "./session.ts"
@@ -63,7 +68,7 @@ export const make = Effect.fnUntraced(function* (
   }
   const venue: Venue = { worlds, keys: StreamKeys.make() }
   const rest = RestFace.make({
-    routes: UsdsM.routes(venue),
+    routes: [CoinM, Margin, Options, PortfolioMargin, Spot, UsdsM].flatMap(({ routes }) => routes(venue)),
     police: WeightPolice.make(),
     holders,
     clock

@@ -163,10 +163,14 @@ export const make = Effect.fnUntraced(function* (world: World.Options) {
       places: () => spotPlaces
     })
   }
-  const worlds: { readonly [Market in StreamMarket]?: Effect.Effect<World.World> } = {
+  const worlds: { readonly [Market in StreamMarket]: Effect.Effect<Pick<World.World, "markets" | "market">> } = {
     "usds-m": futures,
     "coin-m": futures,
-    spot
+    spot,
+    options: Effect.map(options, ({ option, options }) => ({
+      markets: options.map(({ market }) => market),
+      market: (symbol) => option(symbol)?.market
+    }))
   }
   return { stages, worlds }
 })

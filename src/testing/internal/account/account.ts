@@ -15,6 +15,8 @@ export interface Account {
   readonly books: (book: Book) => Books
   /** Hears of everything from now on; what it returns ends that. */
   readonly observe: (observer: Observer) => () => void
+  /** Books that were looked at so far. */
+  readonly opened: ReadonlyArray<Book>
   /** What a test sees of it. */
   readonly face: ExchangeAccount
 }
@@ -45,6 +47,13 @@ const instruments: Readonly<Record<Market, (symbol: string) => Instrument>> = {
   "portfolio-margin": (symbol) =>
     symbol.includes("USD_") ? instruments["coin-m"](symbol) : instruments["usds-m"](symbol)
 }
+
+/**
+ * What a symbol of a market is made of.
+ *
+ * @internal
+ */
+export const instrumentOf = (market: Market, symbol: string): Instrument => instruments[market](symbol)
 
 /** Options have ids beyond 2^53 (2026-11). */
 const firstOrderIds: Readonly<Record<Market, bigint>> = {
@@ -145,6 +154,9 @@ export const make = (id: number, now: Effect.Effect<number>): Account => {
   return {
     id,
     books,
+    get opened() {
+      return [...all.keys()]
+    },
     observe: (observer) => {
       observers.add(observer)
       return () => {

@@ -69,7 +69,7 @@ export class Books {
       price: BigDecimal.fromStringUnsafe(price),
       quantity: BigDecimal.fromStringUnsafe(quantity),
       filledQuantity: zero,
-      filledQuote: zero,
+      filledQuoteQuantity: zero,
       status: "NEW",
       isReduceOnly: isReduceOnly ?? false,
       time: now,
@@ -90,7 +90,7 @@ export class Books {
     const order: Order = {
       ...before,
       filledQuantity,
-      filledQuote: BigDecimal.sum(before.filledQuote, quoteQuantity),
+      filledQuoteQuantity: BigDecimal.sum(before.filledQuoteQuantity, quoteQuantity),
       status: BigDecimal.equals(filledQuantity, before.quantity) ? "FILLED" : "PARTIALLY_FILLED",
       updateTime: now
     }

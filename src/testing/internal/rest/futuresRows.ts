@@ -4,11 +4,9 @@ import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Balance, Order, Position, Trade } from "../../ExchangeAccount.ts"
 import type { Books } from "../account/books.ts"
 import { noSuchOrder, type RestRefusal } from "./refusal.ts"
+import * as Venue from "./venue.ts"
 
 const zero = BigDecimal.fromBigInt(0n)
-
-/** @internal */
-export const sum = BigDecimal.sum
 
 /**
  * What orders of both futures products tell.
@@ -28,7 +26,7 @@ export const orderRow = (order: Order) => ({
   price: order.price,
   averagePrice: BigDecimal.isZero(order.filledQuantity)
     ? zero
-    : BigDecimal.round(BigDecimal.divideUnsafe(order.filledQuote, order.filledQuantity), { scale: 8 }),
+    : BigDecimal.round(BigDecimal.divideUnsafe(order.filledQuoteQuantity, order.filledQuantity), { scale: 8 }),
   stopPrice: zero,
   quantity: order.quantity,
   filledQuantity: order.filledQuantity,
@@ -111,6 +109,28 @@ export const findOrder = (
   const order = books.find(query.symbol, query.orderId, query.origClientOrderId)
   return order === undefined ? Effect.fail(noSuchOrder) : Effect.succeed(order)
 }
+
+/**
+ * The fills that are asked for.
+ *
+ * @internal
+ */
+export const trades = (
+  books: Books,
+  query: Venue.TradesQuery & { readonly symbol?: string | undefined; readonly orderId?: bigint | undefined }
+): ReadonlyArray<Trade> => {
+  const { orderId, symbol } = query
+  const rows = books.trades.filter(isOf(symbol)).filter((trade) => orderId === undefined || trade.orderId === orderId)
+  return Venue.page(rows, query, { id: ({ tradeId }) => tradeId, time: ({ time }) => time, limit: 500 })
+}
+
+/**
+ * The positions that are open.
+ *
+ * @internal
+ */
+export const positions = (books: Books): ReadonlyArray<Position> =>
+  [...books.positions.values()].filter(({ amount }) => !BigDecimal.isZero(amount))
 
 /**
  * Whether a row is of a symbol, if one was named.

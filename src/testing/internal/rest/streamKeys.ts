@@ -1,4 +1,5 @@
 import type { Market } from "../../../binance/Market.ts"
+import type { Book } from "../../ExchangeAccount.ts"
 import type { Account } from "../account/account.ts"
 import { RestRefusal } from "./refusal.ts"
 
@@ -38,9 +39,26 @@ export interface StreamKeys {
   readonly close: (account: Account, stream: Stream, now: number) => RestRefusal | undefined
   /** The key, if it lives. */
   readonly find: (key: string, now: number) => StreamKey | undefined
+  /** Makes a token for the events of one of the account's books. */
+  readonly issue: (account: Account, book: Book, expiresAt: number) => StreamToken
+  /** The token, if it lives. */
+  readonly findToken: (token: string, now: number) => StreamToken | undefined
 }
 
-const unknown = new RestRefusal({
+/**
+ * A token for the events of an account, over the WebSocket API.
+ *
+ * @internal
+ */
+export interface StreamToken {
+  readonly token: string
+  readonly account: Account
+  readonly book: Book
+  readonly expiresAt: number
+}
+
+/** @internal */
+export const unknownKey = new RestRefusal({
   status: 400,
   code: -1125,
   msg: "This listenKey does not exist. Please use POST /fapi/v1/listenKey to recreate listenKey and reconnect."
@@ -49,6 +67,7 @@ const unknown = new RestRefusal({
 /** @internal */
 export const make = (): StreamKeys => {
   const keys = new Map<string, StreamKey>()
+  const tokens = new Map<string, StreamToken>()
   let count = 0
 
   const find: StreamKeys["find"] = (key, now) => {
@@ -65,6 +84,18 @@ export const make = (): StreamKeys => {
 
   return {
     find,
+    issue: (account, book, expiresAt) => {
+      const token = `simulatedListenToken${account.id}x${++count}`
+        .padEnd(60, "0")
+        .concat(String(count).padStart(4, "0"))
+      const issued = { token, account, book, expiresAt }
+      tokens.set(token, issued)
+      return issued
+    },
+    findToken: (token, now) => {
+      const found = tokens.get(token)
+      return found !== undefined && found.expiresAt > now ? found : undefined
+    },
     create: (account, stream, now) => {
       const known = living(account, stream, now)
       if (known !== undefined) return extend(known, now)
@@ -74,11 +105,11 @@ export const make = (): StreamKeys => {
     },
     keep: (account, stream, now) => {
       const known = living(account, stream, now)
-      return known === undefined ? unknown : extend(known, now)
+      return known === undefined ? unknownKey : extend(known, now)
     },
     close: (account, stream, now) => {
       const known = living(account, stream, now)
-      if (known === undefined) return unknown
+      if (known === undefined) return unknownKey
       keys.delete(known.key)
       return undefined
     }

@@ -65,21 +65,20 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> =>
         account
           .books("usds-m")
           .openOrders.filter(Rows.isOf(symbol))
-          .map((order) => ({ ...Rows.orderRow(order), filledQuote: order.filledQuote }))
+          .map((order) => ({ ...Rows.orderRow(order), filledQuoteQuantity: order.filledQuoteQuantity }))
       ),
     order: (query, { account }) =>
       Effect.map(Rows.findOrder(account.books("usds-m"), query), (order) => ({
         ...Rows.orderRow(order),
-        filledQuote: order.filledQuote
+        filledQuoteQuantity: order.filledQuoteQuantity
       })),
     userTrades: (query, { account }) =>
-      Effect.sync(() => {
-        const trades = account.books("usds-m").trades.filter(Rows.isOf(query.symbol))
-        const ofOrder = trades.filter(({ orderId }) => query.orderId === undefined || orderId === query.orderId)
-        return Venue.page(ofOrder, query, { id: ({ tradeId }) => tradeId, time: ({ time }) => time, limit: 500 }).map(
-          (trade) => ({ ...Rows.tradeRow(trade), quoteQuantity: trade.quoteQuantity })
-        )
-      }),
+      Effect.sync(() =>
+        Rows.trades(account.books("usds-m"), query).map((trade) => ({
+          ...Rows.tradeRow(trade),
+          quoteQuantity: trade.quoteQuantity
+        }))
+      ),
     balances: (_, { account }) =>
       Effect.sync(() =>
         [...account.books("usds-m").balances.values()].map((balance) => ({
@@ -89,9 +88,8 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> =>
       ),
     positions: ({ symbol }, { account }) =>
       Effect.sync(() =>
-        [...account.books("usds-m").positions.values()]
+        Rows.positions(account.books("usds-m"))
           .filter(Rows.isOf(symbol))
-          .filter(({ amount }) => !BigDecimal.isZero(amount))
           .map((position) => ({
             ...Rows.positionRow(position),
             notional: BigDecimal.multiply(position.amount, position.entryPrice),

@@ -7,20 +7,23 @@ import type { World } from "../world/world.ts"
 import { badSymbol, RestRefusal } from "./refusal.ts"
 import type { StreamKeys } from "./streamKeys.ts"
 
+/** What is traded on a market. */
+type Listing = Pick<World, "markets" | "market">
+
 /**
  * What the endpoints answer from.
  *
  * @internal
  */
 export interface Venue {
-  readonly worlds: { readonly [Market in StreamMarket]?: Effect.Effect<World> }
+  readonly worlds: { readonly [Market in StreamMarket]?: Effect.Effect<Listing> }
   readonly keys: StreamKeys
 }
 
 /** Of a recording, for instance. */
 const noMarket = new RestRefusal({ status: 503, code: -1016, msg: "This service is no longer available." })
 
-const worldOf = (venue: Venue, market: StreamMarket): Effect.Effect<World, RestRefusal> =>
+const worldOf = (venue: Venue, market: StreamMarket): Effect.Effect<Listing, RestRefusal> =>
   venue.worlds[market] ?? Effect.fail(noMarket)
 
 const belongs = (contract: Contract, market: StreamMarket): boolean => contract.product === market
