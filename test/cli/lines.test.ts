@@ -52,6 +52,15 @@ describe("a line of a connection event", () => {
       { _tag: "Stalled", ...at, topic: "a", silentMillis: 30_000, action: "resubscribe" },
       "a silent for 30.0 s, asked for again"
     ],
+    [
+      { _tag: "Stalled", ...at, topic: "a", silentMillis: 30_000, action: "move" },
+      "a silent for 30.0 s, moved to a connection of its own"
+    ],
+    [{ _tag: "Refreshing", ...at, silentMillis: 90_000 }, "quiet for 90.0 s, being replaced while it goes on"],
+    [{ _tag: "Rotating", ...at }, "being replaced before the exchange ends it"],
+    [{ _tag: "Rotated", ...at }, "replaced, all topics have gone over"],
+    [{ _tag: "LocalStall", ...at, forMillis: 39_000, times: 1 }, "this program itself did not run for 39.0 s"],
+    [{ _tag: "LocalStall", ...at, forMillis: 6000, times: 3 }, "this program itself did not run for 6.0 s, 3 times"],
     [{ _tag: "Dropped", ...at, topic: "a" }, "a comes faster than it is printed, events are dropped"],
     [
       { _tag: "FrameRejected", ...at, kind: "Unreadable", size: 3, expectation: "expected JSON" },
@@ -66,6 +75,31 @@ describe("a line of a connection event", () => {
 
   it.each(cases)("in words: $1", (event, words) => {
     assert.strictEqual(StatusLine.text(event), `12:34:56.789 usds-m/market#1 dial 2: ${words}\n`)
+  })
+
+  it("is known for every event there is", () => {
+    const all: Readonly<Record<ConnectionEvent["_tag"], true>> = {
+      Dialing: true,
+      Opened: true,
+      Subscribed: true,
+      Unsubscribed: true,
+      ControlRefused: true,
+      AckMissing: true,
+      Stalled: true,
+      Refreshing: true,
+      LocalStall: true,
+      Rotating: true,
+      Rotated: true,
+      Dropped: true,
+      FrameRejected: true,
+      UnknownField: true,
+      ShutdownAnnounced: true,
+      Closed: true,
+      Redialing: true,
+      Released: true
+    }
+
+    assert.deepStrictEqual(new Set(cases.map(([{ _tag }]) => _tag)), new Set(Object.keys(all)))
   })
 
   it("as JSON has the fields of the event, and of an error its reason and message", () => {

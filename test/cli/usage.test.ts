@@ -107,6 +107,7 @@ describe("help", () => {
       assert.strictEqual(code, 0)
       assert.include(stdout, "watch")
       assert.include(stdout, "monitor")
+      assert.include(stdout, "doctor")
       assert.strictEqual(stderr, "")
     })
   )
@@ -120,7 +121,7 @@ describe("help", () => {
       assert.include(stdout, "tradingSession  ")
       for (const flag of [
         "format env ws-url rest-url take for status silence ping-interval ping-timeout backoff max-backoff stable-after rotate-every",
-        "topics-per-connection overflow recording"
+        "redundancy topics-per-connection overflow recording"
       ].flatMap((names) => names.split(" "))) {
         assert.include(stdout, `--${flag}`)
       }

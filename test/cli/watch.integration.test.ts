@@ -141,6 +141,45 @@ describe("what watch prints", () => {
 })
 
 describe("the connections of watch", () => {
+  it.live("are replaced at the age that --rotate-every says, without a loss", () =>
+    Effect.gen(function* () {
+      const { peer, program, server } = yield* watch(["--rotate-every", "500 millis", "--take", "2", "--status"])
+      peer.ws.send(frame(trade(11)))
+
+      const next = yield* server.accept
+      for (const id of [11, 12]) next.ws.send(frame(trade(id)))
+
+      const { stderr, stdout } = yield* program.ended
+      const ids = stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line).event?.aggregateTradeId)
+      assert.deepStrictEqual(ids, [11, 12])
+      assert.include(stderr, `{"_tag":"Rotating"`)
+      assert.include(stderr, `{"_tag":"Rotated"`)
+    })
+  )
+
+  it.live("are as many as --redundancy says, and each event is printed once", () =>
+    Effect.gen(function* () {
+      const { peer, program, server } = yield* watch(["--redundancy", "2", "--take", "3"])
+      const other = yield* server.accept
+
+      for (const id of [11, 12]) for (const each of [peer, other]) each.ws.send(frame(trade(id)))
+      const lines = [yield* program.line, yield* program.line]
+      peer.ws.terminate()
+      other.ws.send(frame(trade(13)))
+
+      const { stdout } = yield* program.ended
+      const ids = stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line).event?.aggregateTradeId)
+      assert.deepStrictEqual(ids, [11, 12, 13])
+      assert.lengthOf(lines, 2)
+    })
+  )
+
   it.live("are kept as the flags say", () =>
     Effect.gen(function* () {
       const server = yield* Loopback.webSocket()

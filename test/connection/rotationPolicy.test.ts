@@ -96,7 +96,7 @@ describe("the moment in a window", () => {
       if (reachesNext(end - 1)) assert.isTrue(reachesNext(atMillis + 1))
       return Effect.void
     },
-    { arbitrary: { runs: 500, size: 20 } }
+    { arbitrary: { runs: 200, size: 20 } }
   )
 
   it.effect.prop(
