@@ -125,9 +125,19 @@ const exhausted: Layer.Layer<never, never, TestExchange> = Layer.effect(
   Effect.map(TestExchange, (exchange) => exchange.exhausted)
 )
 
-// A proxy that leads out of the machine does not lead to the exchange in it.
-const embedded = (flags: Where, policy: ConnectionPolicy.Options, topics: ReadonlyArray<string>) =>
-  NodeBinance.layerWith({ policy, egress: { proxy: false } }).pipe(
+/**
+ * The embedded exchange and the connections to it. A recording begins when all topics are subscribed.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const embedded = (
+  flags: Where & How,
+  topics: ReadonlyArray<string>,
+  more: ConnectionPolicy.Options = {}
+): Layer.Layer<NodeBinance.Services | TestExchange, EgressError | NodeTestExchange.ListenError> =>
+  // A proxy that leads out of the machine does not lead to the exchange in it.
+  NodeBinance.layerWith({ policy: { ...policy(flags), ...more }, egress: { proxy: false } }).pipe(
     Layer.merge(exhausted),
     Layer.provideMerge(
       NodeTestExchange.layer(
@@ -151,5 +161,5 @@ export const layer = (
   more: ConnectionPolicy.Options = {}
 ): Layer.Layer<NodeBinance.Services, EgressError | NodeTestExchange.ListenError> =>
   flags.env === "simulated"
-    ? embedded(flags, { ...policy(flags), ...more }, topics)
+    ? embedded(flags, topics, more)
     : NodeBinance.layerWith({ environment: outside(flags.env, flags), policy: { ...policy(flags), ...more } })

@@ -55,7 +55,13 @@ const fields = (event: object, topic: string): ReadonlyArray<string> =>
 export const summarise = (event: unknown, topic: string): string =>
   Predicate.isObject(event) ? fields(event, topic).join("  ") : String(event)
 
-const age = (millis: number): string => {
+/**
+ * How long ago something was, in short.
+ *
+ * @category printers
+ * @since 0.1.0
+ */
+export const age = (millis: number): string => {
   const seconds = millis / 1000
   if (seconds < 100) return `${Math.max(0, seconds).toFixed(1)} s`
   return seconds < 6000 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`

@@ -19,20 +19,27 @@ import * as Option from "effect/Option"
 export const program = "effect-binance"
 
 /**
- * Fails with wrong usage that shows only once all flags and arguments are read, if there is any.
+ * Fails with wrong usage that shows only once all flags and arguments are read.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export const fail = (command: string, wrong: ReadonlyArray<string>): Effect.Effect<never, CliError.ShowHelp> =>
+  Effect.fail(
+    new CliError.ShowHelp({
+      commandPath: [program, command],
+      errors: wrong.map((message) => new CliError.ValidationError({ message }))
+    })
+  )
+
+/**
+ * Fails likewise if there is any.
  *
  * @category errors
  * @since 0.1.0
  */
 export const check = (command: string, wrong: ReadonlyArray<string>): Effect.Effect<void, CliError.ShowHelp> =>
-  wrong.length === 0
-    ? Effect.void
-    : Effect.fail(
-        new CliError.ShowHelp({
-          commandPath: [program, command],
-          errors: wrong.map((message) => new CliError.ValidationError({ message }))
-        })
-      )
+  wrong.length === 0 ? Effect.void : fail(command, wrong)
 
 // The library names what is missing; what may stand there is in the help.
 const explain = (error: CliError.NonShowHelpErrors, help: HelpDoc): string => {

@@ -5,24 +5,17 @@
  */
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as MarketStream from "../binance/MarketStream.ts"
-import type { ConnectionEvent } from "../connection/ConnectionEvent.ts"
-import { ConnectionPool } from "../connection/ConnectionPool.ts"
 import type { Tracked } from "../continuity/Tracked.ts"
 import * as Columns from "./columns.ts"
 import * as EventLine from "./eventLine.ts"
 import * as Exchange from "./exchange.ts"
 import * as Flags from "./flags.ts"
-import * as LiveView from "./liveView.ts"
 import * as Markets from "./markets.ts"
-import * as Output from "./output.ts"
-import * as StatusLine from "./statusLine.ts"
+import * as Printing from "./printing.ts"
 import * as TopicTable from "./topicTable.ts"
 import * as Usage from "./usage.ts"
 
@@ -32,14 +25,7 @@ const flags = {
     Argument.withDescription("Topics as Binance spells them, such as btcusdt@aggTrade"),
     Argument.variadic({ min: 1 })
   ),
-  format: Flags.format,
-  take: Flags.count("take", "End after this many events"),
-  for: Flags.positiveDuration("for", 'End after this long, such as "30 seconds" or "500 millis"'),
-  status: Flag.Boolean("status").pipe(
-    Flag.withDescription("Tell on standard error what happens to the connections"),
-    Flag.withoutNegation,
-    Flag.withDefault(false)
-  ),
+  ...Printing.flags,
   ...Flags.exchange("production"),
   recording: Flags.recording,
   ...Flags.policy
@@ -61,20 +47,6 @@ const parse = Effect.fnUntraced(function* ({ topics: { parse } }: Markets.Served
   )
   return results.filter(Result.isSuccess).map(({ success }) => success)
 })
-
-/**
- * The items up to and with the `n`th event; markers do not count.
- *
- * @category combinators
- * @since 0.1.0
- */
-export const takeEvents =
-  (n: number) =>
-  <E, R>(items: Items<E, R>): Items<E, R> =>
-    Stream.suspend(() => {
-      let left = n
-      return Stream.takeUntil(items, (item) => item._tag === "Event" && --left === 0)
-    })
 
 /**
  * The items up to the end of what the exchange plays: what it closes then is not interrupted.
@@ -111,41 +83,23 @@ export const watch = Command.make(
   Effect.fnUntraced(function* (input) {
     const subscriptions = yield* parse(input.market, input.topics)
     yield* Usage.check("watch", Exchange.conflicts(input))
-    const isTable = (yield* Flags.formatOr(input.format)) === "table"
+    const format = yield* Flags.formatOr(input.format)
     const names = subscriptions.map((each) => each.topic)
 
     const run = Effect.gen(function* () {
-      const { events } = yield* ConnectionPool
       const exhausted = yield* Exchange.Exhausted
-      const clock = yield* Clock.Clock
-      const now = () => clock.currentTimeMillisUnsafe()
-      const isOver = input.for === undefined ? Effect.never : Effect.sleep(input.for)
       const items = MarketStream.merge
         .tracked(subscriptions)
-        .pipe(untilPlayed(names, exhausted), input.take === undefined ? identity : takeEvents(input.take))
-
-      // What is closed and refused once the recording has been played is not worth a warning.
-      const warnings = Stream.interruptWhen(StatusLine.warnings(events), Effect.exit(exhausted))
-      const newsBy = (print: (event: ConnectionEvent) => string) =>
-        input.status ? Stream.map(events, print) : warnings
-
-      if (isTable) {
-        const table = TopicTable.make(names, now())
-        return yield* LiveView.during({
-          lines: table.lines,
-          news: newsBy(StatusLine.text),
-          work: items.pipe(
-            Stream.interruptWhen(isOver),
-            Stream.runForEachArray((batch) => Effect.sync(() => table.update(batch, now())))
-          )
-        })
-      }
-      yield* Effect.forkScoped(Output.writeError(newsBy(StatusLine.json)), { startImmediately: true })
-      yield* items.pipe(
-        Output.inPieces(EventLine.make(input.market.market, subscriptions)),
-        Stream.interruptWhen(isOver),
-        Output.write
-      )
+        .pipe(untilPlayed(names, exhausted), Printing.takeEvents(input.take))
+      yield* Printing.show(items, {
+        format,
+        for: input.for,
+        status: input.status,
+        // What is closed and refused once the recording has been played is not worth a warning.
+        warnUntil: Effect.exit(exhausted),
+        table: (startMillis) => TopicTable.make(names, startMillis),
+        line: EventLine.make(input.market.market, subscriptions)
+      })
     })
     yield* Effect.scoped(run).pipe(Effect.provide(Exchange.layer(input, names)))
   })

@@ -49,13 +49,18 @@ const env = { ...process.env, NO_PROXY: "*", no_proxy: "*" }
 /** Starts the program, which ends with the scope at the latest. Without its reader, nobody takes its output. */
 export const start = Effect.fnUntraced(function* (
   args: ReadonlyArray<string>,
-  options: { readonly reads?: boolean } = {}
+  options: { readonly reads?: boolean; readonly env?: NodeJS.ProcessEnv } = {}
 ) {
   const outLines = yield* Queue.unbounded<string>()
   const errorLines = yield* Queue.unbounded<string>()
   const ended = yield* Deferred.make<Ended>()
   const child = yield* Effect.acquireRelease(
-    Effect.sync(() => spawn(process.execPath, [main, ...args], { stdio: ["ignore", "pipe", "pipe"], env })),
+    Effect.sync(() =>
+      spawn(process.execPath, [main, ...args], {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...env, ...options.env }
+      })
+    ),
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
   const stdout = (options.reads ?? true) ? collect(child.stdout, outLines) : () => ""

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Queue, Stream } from "effect"
-import { takeEvents, untilPlayed } from "../../src/cli/watch.ts"
+import { takeEvents } from "../../src/cli/printing.ts"
+import { untilPlayed } from "../../src/cli/watch.ts"
 import type { Tracked } from "../../src/continuity/Tracked.ts"
 
 const at = (topic: string) => ({ endpoint: "usds-m/market", topic, epoch: 1 })

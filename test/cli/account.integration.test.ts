@@ -1,0 +1,108 @@
+import { assert, describe, it, vi } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestExchange } from "../../src/testing/TestExchange.ts"
+import * as NodeTestExchange from "../../src/node/NodeTestExchange.ts"
+import * as Program from "./Program.ts"
+
+// A machine that has much to do takes seconds to start a program.
+vi.setConfig({ testTimeout: 60_000 })
+
+const secrets = { BINANCE_API_KEY: "simulated-api-key", BINANCE_API_SECRET: "simulated-secret" }
+const nothing = { BINANCE_API_KEY: undefined, BINANCE_API_SECRET: undefined, BINANCE_PRIVATE_KEY: undefined }
+
+const tagsOf = (stdout: string): ReadonlyArray<string> =>
+  stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line))
+    .map(({ _tag, event, source }) => (_tag === "Event" ? `${source} ${event._tag}` : _tag))
+
+/** The program on an exchange that the test holds, with keys in its environment. */
+const follow = Effect.fnUntraced(function* (flags: ReadonlyArray<string>, env: NodeJS.ProcessEnv = secrets) {
+  const { environment } = yield* TestExchange
+  const { rest, webSocket } = environment["usds-m"]
+  const roots = ["--rest-url", rest, "--ws-url", webSocket]
+  return yield* Program.start(["account", "usds-m", ...roots, ...flags], { env: { ...nothing, ...env } })
+})
+
+describe("account", () => {
+  it.live("shows on the embedded exchange, without keys, what happens in its account", () =>
+    Effect.gen(function* () {
+      const program = yield* Program.start(["account", "usds-m", "--env", "simulated", "--take", "6"], { env: nothing })
+
+      const { code, stderr, stdout } = yield* program.ended
+
+      assert.includeMembers([...tagsOf(stdout)], ["Reconciled", "rest AccountUpdate", "stream OrderTradeUpdate"])
+      assert.strictEqual(stderr, "")
+      assert.strictEqual(code, 0)
+    })
+  )
+
+  it.live("tells what was missed, and prints no key, secret or signature", () =>
+    Effect.gen(function* () {
+      const exchange = yield* TestExchange
+      const account = yield* exchange.account()
+      const { orderId } = yield* account.place("usds-m", {
+        symbol: "BTCUSDT",
+        side: "BUY",
+        price: "80000",
+        quantity: "0.5"
+      })
+
+      const program = yield* follow(["--take", "3", "--status", "--backoff", "1 millis"])
+      const first = [yield* program.line, yield* program.line]
+      yield* exchange.dropAll()
+      yield* account.fill("usds-m", orderId)
+      const { code, stderr, stdout } = yield* program.ended
+
+      assert.deepStrictEqual(tagsOf(first.join("\n")), ["rest OrderTradeUpdate", "Reconciled"])
+      assert.deepStrictEqual(tagsOf(stdout).slice(2, 5), ["Interrupted", "rest OrderTradeUpdate", "rest AccountUpdate"])
+      assert.strictEqual(code, 0)
+      const requests = yield* exchange.rest.requests
+      const dials = yield* exchange.dials
+      const keys = dials.flatMap(({ url }) => new URL(url, "ws://localhost").searchParams.getAll("listenKey"))
+      const signatures = requests.flatMap(({ query }) => new URLSearchParams(query).getAll("signature"))
+      assert.isNotEmpty(keys)
+      assert.isNotEmpty(signatures)
+      for (const secret of [...Object.values(secrets), ...keys, ...signatures]) {
+        assert.notInclude(stdout, secret)
+        assert.notInclude(stderr, secret)
+      }
+    }).pipe(Effect.provide(NodeTestExchange.layer()))
+  )
+
+  it.live("ends with 1 and Binance's words when the keys are refused", () =>
+    Effect.gen(function* () {
+      const program = yield* follow([], { ...secrets, BINANCE_API_SECRET: "another-secret" })
+
+      const { code, stderr } = yield* program.ended
+
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /^effect-binance: .*-1022/)
+      assert.notInclude(stderr, "another-secret")
+    }).pipe(Effect.provide(NodeTestExchange.layer()))
+  )
+
+  const wrong: ReadonlyArray<readonly [what: string, env: NodeJS.ProcessEnv, said: string]> = [
+    ["no key", {}, "BINANCE_API_KEY is not set"],
+    ["a key alone", { BINANCE_API_KEY: "a" }, "BINANCE_API_SECRET: expected one, or a private key in its place"],
+    [
+      "a secret and a private key",
+      { ...secrets, BINANCE_PRIVATE_KEY: "b" },
+      "BINANCE_PRIVATE_KEY: expected either a private key or a secret"
+    ],
+    ["a private key that is none", { BINANCE_API_KEY: "a", BINANCE_PRIVATE_KEY: "hush" }, "BINANCE_PRIVATE_KEY: "]
+  ]
+  it.live.each(wrong)("ends with 2 and says what the environment must have: %s", ([, env, said]) =>
+    Effect.gen(function* () {
+      const program = yield* Program.start(["account", "usds-m"], { env: { ...nothing, ...env } })
+
+      const { code, stderr, stdout } = yield* program.ended
+
+      assert.strictEqual(code, 2)
+      assert.include(stderr, said)
+      assert.notInclude(stderr, "hush")
+      assert.strictEqual(stdout, "")
+    })
+  )
+})
