@@ -24,7 +24,7 @@ const amount = (count: number, one: string, many: string): string => `${count} $
 
 const heading = ({ endpoints, openMillis, problem, state, url }: Endpoint): string => {
   const where = `${endpoints.join(", ")}  ${url}  `
-  if (problem !== undefined) return `${where}${state.toUpperCase()}: ${problem}`
+  if (problem !== undefined) return `${where}${state.toUpperCase()}`
   return openMillis === undefined ? `${where}dialing` : `${where}open after ${span(openMillis)}`
 }
 
@@ -53,8 +53,10 @@ const counts = ({ delivering, quiet, silent, unreachable }: Conclusion): string 
 export const progress = ({ endpoints }: Findings): ReadonlyArray<string> =>
   endpoints.map(({ endpoint, topics }) => {
     const waiting = topics.filter(({ verdict }) => verdict === "waiting").map(({ topic }) => topic)
-    const rest = waiting.length === 0 ? "" : `  waiting for ${waiting.join(", ")}`
-    return `${heading(endpoint)}  ${topics.length - waiting.length}/${topics.length}${rest}`
+    const rest = waiting.length === 0 ? [] : [`waiting for ${waiting.join(", ")}`]
+    return [heading(endpoint), endpoint.problem ?? `${topics.length - waiting.length}/${topics.length}`, ...rest].join(
+      "  "
+    )
   })
 
 /**

@@ -24,7 +24,7 @@ const byCode = (code: string, host: string): string | undefined => {
   switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return `DNS finds no address of ${host} (${code}): is the name right, and is there a network?`
+      return `DNS finds no address of ${host.replace(/:\d+$/, "")} (${code}): is the name right, and is there a network?`
     case "ECONNREFUSED":
       return `nobody listens at ${host} (${code}), or a firewall refuses`
     case "ETIMEDOUT":

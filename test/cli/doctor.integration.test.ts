@@ -84,7 +84,7 @@ describe("doctor", () => {
       const { code, stderr } = yield* Program.run("doctor", "nasdaq")
 
       assert.strictEqual(code, 2)
-      assert.match(stderr, /usds-m or coin-m or spot or options/)
+      assert.match(stderr, /usds-m, coin-m, spot, options/)
     })
   )
 })
