@@ -38,15 +38,19 @@ const count = (counter: Metric.Counter<number>, attributes: Record<string, strin
     (state) => state.count
   )
 
-const kinds: ReadonlyArray<readonly [string, Partial<Topic<Tick>>]> = [
-  ["contiguous ids", {}],
-  ["ids that only grow", { sequence: Sequence.increasing("id") }],
-  ["states with times", { sequence: undefined, stateTime: ({ id }: Tick) => id }],
-  ["payloads alone", { sequence: undefined }]
+const kinds: ReadonlyArray<{
+  readonly kind: string
+  readonly options: Partial<Topic<Tick>>
+  readonly showsHoles?: boolean
+}> = [
+  { kind: "contiguous ids", options: {}, showsHoles: true },
+  { kind: "ids that only grow", options: { sequence: Sequence.increasing("id") } },
+  { kind: "states with times", options: { sequence: undefined, stateTime: ({ id }: Tick) => id } },
+  { kind: "payloads alone", options: { sequence: undefined } }
 ]
 
 describe("redundancy", () => {
-  for (const [kind, options] of kinds) {
+  for (const { kind, options, showsHoles } of kinds) {
     it.effect(`delivers each event once, whichever connection brings it first, by ${kind}`, () =>
       Effect.gen(function* () {
         const { first, items, second } = yield* begin(options)
@@ -104,7 +108,7 @@ describe("redundancy", () => {
         const third = yield* acceptObliging
         yield* say(third, 4, 5)
 
-        const gap = options.sequence === undefined && !("sequence" in options) ? ["Gap 2-3"] : []
+        const gap = showsHoles === true ? ["Gap 2-3"] : []
         assert.deepStrictEqual(brief(items), [1, "Interrupted Closed", ...gap, "Resumed", 4, 5])
       }).pipe(Effect.provide(twofold))
     )
@@ -120,8 +124,7 @@ describe("redundancy", () => {
         yield* TestClock.adjust("5 seconds")
         yield* settle
 
-        const lost =
-          options.sequence === undefined && !("sequence" in options) ? ["Gap 3-4"] : ["Interrupted Silent", "Resumed"]
+        const lost = showsHoles === true ? ["Gap 3-4"] : ["Interrupted Silent", "Resumed"]
         assert.deepStrictEqual(brief(items), [1, 2, ...lost, 5, 6])
       }).pipe(Effect.provide(twofold))
     )
@@ -295,7 +298,7 @@ describe("redundancy", () => {
     many: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 5 }))
   })
 
-  for (const [kind, options] of kinds) {
+  for (const { kind, options } of kinds) {
     it.effect.prop(
       `loses and repeats nothing while one of two connections is well, by ${kind}`,
       [Schema.Array(Step).check(Schema.isMaxLength(30))],

@@ -1,5 +1,5 @@
 import type { Candle } from "../world/candle.ts"
-import { priceOf } from "../world/contract.ts"
+import { priceOf, quantityOf, valueOf } from "../world/contract.ts"
 import type { CandleSeries } from "../world/candleSeries.ts"
 import type { SimulatedMarket } from "../world/simulatedMarket.ts"
 import { type Feed, one, type Subject, time, windowed } from "./feed.ts"
@@ -58,3 +58,27 @@ export const candleFields = ({ contract }: SimulatedMarket, candle: Candle, isCl
   tradeCount: candle.trades,
   isClosed
 })
+
+/**
+ * What the candles of a symbol tell on markets that count quote asset.
+ *
+ * @internal
+ */
+export const symbolCandle = (
+  market: SimulatedMarket,
+  candle: Candle,
+  { interval = "", isClosed }: { readonly interval: string | undefined; readonly isClosed: boolean }
+) => {
+  const { contract } = market
+  return {
+    symbol: contract.symbol,
+    interval,
+    firstTradeId: candle.firstTradeId,
+    lastTradeId: candle.lastTradeId,
+    ...candleFields(market, candle, isClosed),
+    volume: quantityOf(contract, candle.lots),
+    quoteVolume: valueOf(contract, candle.turnover),
+    takerBuyVolume: quantityOf(contract, candle.takerLots),
+    takerBuyQuoteVolume: valueOf(contract, candle.takerTurnover)
+  }
+}

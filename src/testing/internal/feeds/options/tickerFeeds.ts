@@ -1,8 +1,8 @@
 import type { Kline, Ticker } from "../../../../binance/options/Events.ts"
-import { quantityOf, valueOf } from "../../world/contract.ts"
+import { valueOf } from "../../world/contract.ts"
 import type { OptionsWorld } from "../../world/optionsWorld.ts"
 import type { SimulatedMarket } from "../../world/simulatedMarket.ts"
-import { candleFields, candles } from "../candles.ts"
+import { candles, symbolCandle } from "../candles.ts"
 import { type FeedOf, time, windowed } from "../feed.ts"
 import { changeFields, dayFields, steady } from "../tickers.ts"
 import { ofOption, ofUnderlying } from "./subjects.ts"
@@ -51,7 +51,6 @@ export const expirationTickers: FeedOf<OptionsWorld, Ticker> = (subject) => {
 export const kline: FeedOf<OptionsWorld, Kline> = (subject) => {
   const market = ofOption(subject)?.market
   if (market === undefined) return undefined
-  const { contract } = market
   const interval = subject.texts["interval"] ?? ""
   return candles(
     subject,
@@ -59,18 +58,8 @@ export const kline: FeedOf<OptionsWorld, Kline> = (subject) => {
     (candle, isClosed, now) => ({
       _tag: "Kline",
       eventTime: time(now),
-      symbol: contract.symbol,
-      kline: {
-        symbol: contract.symbol,
-        interval,
-        firstTradeId: candle.firstTradeId,
-        lastTradeId: candle.lastTradeId,
-        ...candleFields(market, candle, isClosed),
-        volume: quantityOf(contract, candle.lots),
-        quoteVolume: valueOf(contract, candle.turnover),
-        takerBuyVolume: quantityOf(contract, candle.takerLots),
-        takerBuyQuoteVolume: valueOf(contract, candle.takerTurnover)
-      }
+      symbol: market.contract.symbol,
+      kline: symbolCandle(market, candle, { interval, isClosed })
     }),
     { everyMillis: 1000 }
   )

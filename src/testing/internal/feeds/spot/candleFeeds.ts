@@ -1,7 +1,6 @@
 import type { Kline } from "../../../../binance/spot/Events.ts"
-import { quantityOf, valueOf } from "../../world/contract.ts"
 import type { World } from "../../world/world.ts"
-import { candleFields, candles } from "../candles.ts"
+import { candles, symbolCandle } from "../candles.ts"
 import { type FeedOf, time } from "../feed.ts"
 import { ofSymbol } from "../symbols.ts"
 
@@ -10,7 +9,6 @@ const candlesOf =
   (subject) => {
     const market = ofSymbol(subject)
     if (market === undefined) return undefined
-    const { contract } = market
     const interval = subject.texts["interval"] ?? ""
     const everyMillis = interval === "1s" ? 1000 : 2000
     return candles(
@@ -19,19 +17,8 @@ const candlesOf =
       (candle, isClosed, now) => ({
         _tag: "Kline",
         eventTime: time(now),
-        symbol: contract.symbol,
-        kline: {
-          symbol: contract.symbol,
-          interval,
-          firstTradeId: candle.firstTradeId,
-          lastTradeId: candle.lastTradeId,
-          ...candleFields(market, candle, isClosed),
-          volume: quantityOf(contract, candle.lots),
-          quoteVolume: valueOf(contract, candle.turnover),
-          takerBuyVolume: quantityOf(contract, candle.takerLots),
-          takerBuyQuoteVolume: valueOf(contract, candle.takerTurnover),
-          ignored: "0"
-        }
+        symbol: market.contract.symbol,
+        kline: { ...symbolCandle(market, candle, { interval, isClosed }), ignored: "0" }
       }),
       { everyMillis, offsetMillis }
     )
