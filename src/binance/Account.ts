@@ -5,6 +5,7 @@
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import type * as Schedule from "effect/Schedule"
 import type { ConnectionError } from "../connection/ConnectionError.ts"
 import type { Payload } from "../connection/Protocol.ts"
 import type { EventSink } from "../connection/Topic.ts"
@@ -50,7 +51,10 @@ export interface Event<out A> {
  */
 export interface Interrupted {
   readonly _tag: "Interrupted"
-  /** What happened: why the connection ended, what became of the key, or `Mute`, where REST told what the stream had not. */
+  /**
+   * What happened: why the connection ended, what became of the key, why there is none yet, or `Mute`, where REST told what the stream
+   * had not.
+   */
   readonly reason: string
 }
 
@@ -105,6 +109,37 @@ export interface Options {
    * false.
    */
   readonly closeOnRelease?: boolean | undefined
+  /**
+   * Delays between attempts of calls that may succeed later. With a schedule that ends, the stream fails with the last error. Default:
+   * 1 second, doubled each time, ±20 % jitter, at most 30 seconds, without end.
+   */
+  readonly retry?: Schedule.Schedule<unknown, BinanceError> | undefined
+}
+
+/**
+ * From when on an account is followed and what time it is, in milliseconds since the Unix epoch by Binance's clock.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Period {
+  readonly sinceMillis: number
+  readonly nowMillis: number
+}
+
+/**
+ * What the comparison of an account with what REST tells has found. Its events are taken in.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Findings<Event> {
+  /** Fills and changes of orders that no event has told, in order. */
+  readonly missed: ReadonlyArray<Event>
+  /** Compares balances and positions, when the live events from before the reading have been taken in. */
+  readonly missedOfAccount: () => ReadonlyArray<Event>
+  /** Whether REST was up to date with itself. */
+  readonly isComplete: boolean
 }
 
 /**
@@ -114,17 +149,13 @@ export interface Options {
  * @since 0.1.0
  */
 export interface Ledger<Event, Order, R> {
-  /** Takes in an event of the stream; false if all that it says has been told. */
-  readonly take: (event: Event) => boolean
+  /** Takes in an event of the stream, and returns what of it has not been told; `undefined`: nothing. */
+  readonly take: (event: Event) => Event | undefined
   /**
-   * Reads the account by REST. What that tells is compared when the reading is over, by calling what it returns, which takes in and
-   * returns what no event has told, and says whether REST was up to date with itself.
+   * Reads the account by REST. What that tells is compared when the reading is over, by calling what it returns. Of what does not fit
+   * together nothing is told, unless it is `final`: another reading would not make it better.
    */
-  readonly read: Effect.Effect<
-    () => { readonly missed: ReadonlyArray<Event>; readonly isComplete: boolean },
-    BinanceError,
-    R
-  >
+  readonly read: (period: Period) => Effect.Effect<(isFinal: boolean) => Findings<Event>, BinanceError, R>
   /** Orders that may still be filled, by id. */
   readonly orders: () => ReadonlyMap<bigint, Order>
 }
@@ -143,11 +174,8 @@ export interface Account<Event, Order, R> {
   readonly decoder: (topic: string) => (payload: Payload, sink: EventSink<Event>) => void
   /** Whether the event says that a listen key has expired. */
   readonly isExpiry: (event: Event) => boolean
-  /** Makes the ledger of an account that is followed from `sinceMillis` on, by Binance's clock. */
-  readonly ledger: (options: {
-    readonly symbols: ReadonlyArray<string>
-    readonly sinceMillis: number
-  }) => Ledger<Event, Order, R>
+  /** Makes the ledger of an account. */
+  readonly ledger: (options: { readonly symbols: ReadonlyArray<string> }) => Ledger<Event, Order, R>
   /** Time on Binance's clock, in milliseconds since the Unix epoch. */
   readonly time: Effect.Effect<number, BinanceError, R>
 }

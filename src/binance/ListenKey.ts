@@ -36,7 +36,7 @@ export interface Calls<R> {
 export type Loss = "ListenKeyExpired" | "ListenKeyUnknown" | "KeepAliveFailed" | "ListenKeyReplaced"
 
 /**
- * A key that is kept alive until the scope ends.
+ * A key that is kept alive until the scope ends. It is not ended then: an account has one key for all who follow it.
  *
  * @category models
  * @since 0.1.0
@@ -60,45 +60,33 @@ const retryAfter = Duration.minutes(2)
 const mostFailures = 3
 
 /**
- * Creates a key and keeps it alive: renewed after 30, 60, 90 minutes and so on.
- *
- * **Details**
- *
- * It is not ended with the scope unless that is asked for: an account has one key for all who follow it, and its end would mute them
- * all.
+ * Creates a key and keeps it alive: renewed after 30, 60, 90 minutes and so on, and again after 2 minutes where that fails.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const make = Effect.fnUntraced(function* <R>(
-  calls: Calls<R>,
-  options: { readonly closeOnRelease: boolean }
+  calls: Calls<R>
 ): Effect.fn.Return<ListenKey, BinanceError, R | Scope.Scope> {
-  const key = yield* Effect.acquireRelease(calls.create, (created) =>
-    options.closeOnRelease ? Effect.ignore(calls.close(created)) : Effect.void
-  )
+  const key = yield* calls.create
   const lost = yield* Deferred.make<Loss>()
+  let failures = 0
 
-  const renew: Effect.Effect<Loss | undefined, BinanceError, R> = Effect.map(calls.keep(key), (kept) =>
-    kept === undefined || Equal.equals(kept, key) ? undefined : "ListenKeyReplaced"
-  )
-
+  const renew: Effect.Effect<Loss | undefined, never, R> = Effect.match(calls.keep(key), {
+    onSuccess: (kept) => {
+      failures = 0
+      return kept === undefined || Equal.equals(kept, key) ? undefined : "ListenKeyReplaced"
+    },
+    onFailure: ({ reason }) => {
+      failures++
+      if (reason._tag === "StreamKeyUnknown") return "ListenKeyUnknown"
+      return failures < mostFailures ? undefined : "KeepAliveFailed"
+    }
+  })
   const keepAlive = Effect.gen(function* () {
-    let failures = 0
     while (true) {
       yield* Effect.sleep(failures === 0 ? keepAliveInterval : retryAfter)
-      const loss = yield* renew.pipe(
-        Effect.tap(() =>
-          Effect.sync(() => {
-            failures = 0
-          })
-        ),
-        Effect.catch((error) => {
-          if (error.reason._tag === "StreamKeyUnknown") return Effect.succeed<Loss>("ListenKeyUnknown")
-          failures++
-          return Effect.succeed<Loss | undefined>(failures < mostFailures ? undefined : "KeepAliveFailed")
-        })
-      )
+      const loss = yield* renew
       if (loss !== undefined) return yield* Deferred.succeed(lost, loss)
     }
   })

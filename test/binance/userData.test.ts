@@ -28,7 +28,7 @@ const begin = Effect.gen(function* () {
     Stream.runForEach((item) => Effect.sync(() => void items.push(item))),
     Effect.forkChild({ startImmediately: true })
   )
-  yield* settle
+  yield* TestClock.adjust("1 second")
   return { account, exchange, fiber, items }
 })
 

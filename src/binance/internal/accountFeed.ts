@@ -1,7 +1,10 @@
 import type * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberHandle from "effect/FiberHandle"
 import * as Queue from "effect/Queue"
+import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Backoff from "../../connection/Backoff.ts"
@@ -23,26 +26,41 @@ export interface Told<A, Order> {
   readonly orders: ReadonlyMap<bigint, Order>
 }
 
-/** A key and the connection that it opens. */
+/** A key and the connections that it opens, one after the other. */
 interface Leg {
   readonly topic: string
   readonly scope: Scope.Closeable
+  /** Counts its connections; 0 before the first. */
+  epoch: number
+  isOpen: boolean
 }
 
-type Compare<A> = Effect.Success<Ledger<A, never, never>["read"]>
+type Compare<A> = Effect.Success<ReturnType<Ledger<A, never, never>["read"]>>
+
+/**
+ * Why the account is read by REST: to tell what was missed before live events go on; to see whether the stream still tells everything;
+ * once more a while after catching up, when REST is certain to know; and after an event that could not be read.
+ */
+type Purpose = "catchUp" | "check" | "confirm" | "repair"
+
+interface Reading {
+  readonly purpose: Purpose
+  /** Counts from 1, while REST is not up to date with itself. */
+  readonly attempt: number
+  /** What the attempts before have found. */
+  readonly missed: number
+}
 
 type Message<A> =
   | { readonly _tag: "Pushed"; readonly leg: Leg; readonly item: Tracked.Tracked<A> }
-  | { readonly _tag: "Opened"; readonly topic: string }
+  | { readonly _tag: "Looked"; readonly epochs: ReadonlyMap<string, number> }
   | { readonly _tag: "Lost"; readonly leg: Leg; readonly loss: ListenKey.Loss }
-  | { readonly _tag: "Begun"; readonly leg: Leg }
+  | { readonly _tag: "Begun"; readonly leg: Leg; readonly key: Redacted.Redacted }
+  | { readonly _tag: "Delayed"; readonly error: BinanceError }
   | { readonly _tag: "Due" }
-  | { readonly _tag: "Read"; readonly purpose: Purpose; readonly compare: Compare<A> }
-  | { readonly _tag: "Waited"; readonly reading: number }
+  | { readonly _tag: "Read"; readonly reading: Reading; readonly number: number; readonly compare: Compare<A> }
+  | { readonly _tag: "Waited"; readonly hold: number }
   | { readonly _tag: "Failed"; readonly cause: Cause.Cause<UserDataError> }
-
-/** `catchUp`: after a connection, before live events go on. `check`: whether the stream still tells everything. */
-type Purpose = "catchUp" | "check"
 
 // The inbox holds its senders when it is full, and with them the reading of the connections.
 const inboxCapacity = 256
@@ -50,16 +68,19 @@ const outboxCapacity = 1024
 const bufferCapacity = 4096
 
 // Live events do not wait longer for REST to answer.
-const longestHoldMillis = 10_000
+const longestHold = "10 seconds"
+
+const delays: Readonly<Record<Purpose, number>> = { catchUp: 0, check: 0, confirm: 30_000, repair: 5_000 }
 
 // What REST tells may be on its way on the stream.
-const graceMillis = 5_000
+const graces: Readonly<Record<Purpose, number>> = { catchUp: 0, check: 5_000, confirm: 0, repair: 0 }
 
-// REST is not always up to date with itself: a fill may be missing from an order that is filled.
+// REST is not always up to date with itself: a fill may be missing from an order that is filled. It is read again after 1, 2, 4 and 8
+// seconds, and then taken as it is.
+const mostAttempts = 5
 const readAgainMillis = 1_000
 
-const retrying = <A, R>(effect: Effect.Effect<A, BinanceError, R>): Effect.Effect<A, BinanceError, R> =>
-  Effect.retry(effect, { schedule: Backoff.make(), while: (error) => error.isRetryable })
+const pause = (millis: number) => (millis > 0 ? Effect.sleep(millis) : Effect.void)
 
 /**
  * Follows an account: one fiber takes in what connections, keys, REST and the clock bring, one after the other.
@@ -70,39 +91,52 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
   const scope = yield* Effect.scope
   const pool = yield* ConnectionPool
   const environment = yield* Environment.Current
+  const startedMillis = yield* Clock.currentTimeMillis
   const inbox = yield* Queue.bounded<Message<A>>(inboxCapacity)
   const outbox = yield* Queue.bounded<Told<A, Order>, UserDataError>(outboxCapacity)
   const endpoint = `${account.market}/private`
+  // Only for other fibers: the one that takes in must not wait for itself.
   const post = (message: Message<A>) => Effect.asVoid(Queue.offer(inbox, message))
   const fail = (cause: Cause.Cause<UserDataError>) => post({ _tag: "Failed", cause })
 
+  const persistently = <B>(call: Effect.Effect<B, BinanceError, R>): Effect.Effect<B, BinanceError, R> =>
+    Effect.retry(call, { schedule: options.retry ?? Backoff.make(), while: (error) => error.isRetryable })
+
   // ---- keys and their connections
 
-  let legs = 0
+  let key: Redacted.Redacted | undefined
   // All that are open or about to be; the last is the newest.
   let active: ReadonlyArray<Leg> = []
   let isReplacing = false
 
+  if (options.closeOnRelease === true) {
+    yield* Effect.addFinalizer(() =>
+      // It ends by itself when nobody renews it.
+      Effect.suspend(() => (key === undefined ? Effect.void : Effect.ignore(account.keys.close(key))))
+    )
+  }
+
+  const create = account.keys.create.pipe(Effect.tapError((error) => post({ _tag: "Delayed", error })))
+
   const begin = Effect.gen(function* () {
-    const leg: Leg = { topic: `account ${++legs}`, scope: yield* Scope.fork(scope) }
-    const key = yield* ListenKey.make(account.keys, { closeOnRelease: options.closeOnRelease ?? false }).pipe(
-      retrying,
+    const leg: Leg = { topic: PrivateTopic.nameFor(pool), scope: yield* Scope.fork(scope), epoch: 0, isOpen: false }
+    const { key, lost } = yield* ListenKey.make({ ...account.keys, create: persistently(create) }).pipe(
       Scope.provide(leg.scope)
     )
     const topic = PrivateTopic.make({
       endpoint,
       name: leg.topic,
-      key: key.key,
+      key,
       url: (opened) => account.url(environment, opened),
       decode: account.decoder(leg.topic)
     })
-    yield* post({ _tag: "Begun", leg })
+    yield* post({ _tag: "Begun", leg, key })
     yield* pool.tracked([topic], { overflow: "suspend", capacity: bufferCapacity }).pipe(
       Stream.runForEach((item) => post({ _tag: "Pushed", leg, item })),
       Effect.catchCause(fail),
       Effect.forkIn(leg.scope)
     )
-    yield* key.lost.pipe(
+    yield* lost.pipe(
       Effect.flatMap((loss) => post({ _tag: "Lost", leg, loss })),
       Effect.forkIn(leg.scope)
     )
@@ -115,38 +149,53 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
   })
 
   const leave = (left: ReadonlyArray<Leg>) =>
-    Effect.forEach(left, (leg) => Effect.forkIn(Scope.close(leg.scope, Exit.void), scope), { discard: true })
+    Effect.suspend(() => {
+      active = active.filter((leg) => !left.includes(leg))
+      return Effect.forEach(left, (leg) => Effect.forkIn(Scope.close(leg.scope, Exit.void), scope), { discard: true })
+    })
 
   // Which of ours a connection is for: events of connections name no topics.
-  const opened = Effect.fnUntraced(function* (shard: number) {
-    const found = (yield* pool.status).find((each) => each.endpoint === endpoint && each.shard === shard)
-    yield* Effect.forEach(found?.topics ?? [], (topic) => post({ _tag: "Opened", topic }), { discard: true })
+  const look = Effect.gen(function* () {
+    const found = (yield* pool.topics).filter((topic) => topic.endpoint === endpoint && topic.state === "live")
+    const epochs = found.map(({ legs, topic }) => [topic, Math.max(...legs.map(({ epoch }) => epoch))] as const)
+    yield* post({ _tag: "Looked", epochs: new Map(epochs) })
   })
 
   // ---- what is told
 
-  const ledger = account.ledger({
-    symbols: options.symbols ?? [],
-    sinceMillis: yield* retrying(account.time)
-  })
+  const ledger = account.ledger({ symbols: options.symbols ?? [] })
   let isInterrupted = false
   // Live events that wait for what was missed before them; undefined while none have to.
   let held: Array<A> | undefined
+  let holds = 0
 
   const tell = (item: Item<A>) => Effect.asVoid(Queue.offer(outbox, { item, orders: ledger.orders() }))
 
   const tellEvents = (events: ReadonlyArray<A>, source: Source) =>
     Effect.forEach(events, (event) => tell({ _tag: "Event", source, event }), { discard: true })
 
-  const takeIn = (events: ReadonlyArray<A>) =>
-    Effect.forEach(events, (event) => (ledger.take(event) ? tellEvents([event], "stream") : Effect.void), {
-      discard: true
+  const takeIn = (pushed: A) =>
+    Effect.suspend(() => {
+      const event = ledger.take(pushed)
+      return event === undefined ? Effect.void : tellEvents([event], "stream")
     })
 
+  const hold = Effect.suspend(() => {
+    if (held !== undefined) return Effect.void
+    held = []
+    const waited: Message<A> = { _tag: "Waited", hold: ++holds }
+    return Effect.asVoid(Effect.forkIn(Effect.andThen(Effect.sleep(longestHold), post(waited)), scope))
+  })
+
+  // Whoever comes after this is told by the newest connection that is open.
   const letGo = Effect.suspend(() => {
     const events = held ?? []
     held = undefined
-    return takeIn(events)
+    const newest = active.findLastIndex(({ isOpen }) => isOpen)
+    return Effect.andThen(
+      Effect.forEach(events, takeIn, { discard: true }),
+      leave(active.slice(0, Math.max(newest, 0)))
+    )
   })
 
   const interrupt = (reason: string) =>
@@ -156,113 +205,139 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
       return tell({ _tag: "Interrupted", reason })
     })
 
-  // ---- REST
-
-  let readings = 0
-  let isReading = false
-  let mustCatchUp = false
-
-  const read = (purpose: Purpose, afterMillis = 0) =>
-    Effect.suspend(() => {
-      isReading = true
-      const wait = Effect.sleep(afterMillis)
-      const grace = purpose === "check" ? Effect.sleep(graceMillis) : Effect.void
-      return retrying(Effect.andThen(wait, ledger.read)).pipe(
-        Effect.tap(() => grace),
-        Effect.flatMap((compare) => post({ _tag: "Read", purpose, compare })),
-        Effect.catchCause(fail),
-        Effect.forkIn(scope),
-        Effect.asVoid
-      )
-    })
-
-  const catchUp = Effect.suspend(() => {
-    mustCatchUp = false
-    const reading = ++readings
-    held ??= []
-    const limit = Effect.andThen(Effect.sleep(longestHoldMillis), post({ _tag: "Waited", reading }))
-    return Effect.andThen(read("catchUp"), Effect.asVoid(Effect.forkIn(limit, scope)))
-  })
-
   const reconciled = (missed: number) =>
     Effect.suspend(() => {
       isInterrupted = false
       return tell({ _tag: "Reconciled", missed })
     })
 
-  // The connection looks well and does not tell everything: Binance may have forgotten whom it is for.
-  const onMute = (missed: number) => Effect.all([interrupt("Mute"), reconciled(missed), replace], { discard: true })
+  // ---- REST
 
-  const onRead = Effect.fnUntraced(function* (purpose: Purpose, compare: Compare<A>) {
-    const { isComplete, missed } = compare()
-    yield* tellEvents(missed, "rest")
-    if (purpose === "check") {
-      isReading = false
-      if (missed.length > 0) yield* onMute(missed.length)
-    } else if (isComplete) {
-      isReading = false
-      yield* letGo
-      yield* reconciled(missed.length)
-    } else {
-      return yield* read("catchUp", readAgainMillis)
-    }
-    if (mustCatchUp) yield* catchUp
+  const readings = yield* FiberHandle.make()
+  let readingNumber = 0
+  let current: Purpose | undefined
+  let sinceMillis: number | undefined
+
+  const readAccount = Effect.gen(function* () {
+    const nowMillis = yield* account.time
+    sinceMillis ??= nowMillis - ((yield* Clock.currentTimeMillis) - startedMillis)
+    return yield* ledger.read({ sinceMillis, nowMillis })
+  })
+
+  /** Begins to read; what is being read for another purpose comes to nothing. */
+  const read = (reading: Reading) =>
+    Effect.suspend(() => {
+      const { attempt, purpose } = reading
+      const number = ++readingNumber
+      const delayMillis = attempt === 1 ? delays[purpose] : readAgainMillis * 2 ** (attempt - 2)
+      current = purpose
+      const run = Effect.gen(function* () {
+        yield* pause(delayMillis)
+        const compare = yield* persistently(readAccount)
+        yield* pause(graces[purpose])
+        yield* post({ _tag: "Read", reading, number, compare })
+      }).pipe(Effect.catchCause(fail))
+      return Effect.asVoid(FiberHandle.run(readings, run))
+    })
+
+  const begun = (purpose: Purpose): Reading => ({ purpose, attempt: 1, missed: 0 })
+
+  const catchUp = Effect.andThen(hold, read(begun("catchUp")))
+
+  const onRead = Effect.fnUntraced(function* (reading: Reading, compare: Compare<A>) {
+    const { attempt, purpose } = reading
+    const found = compare(attempt === mostAttempts)
+    const isMute = purpose === "check" && found.missed.length > 0
+    if (isMute) yield* interrupt("Mute")
+    yield* tellEvents(found.missed, "rest")
+    const sofar = reading.missed + found.missed.length
+    if (!found.isComplete) return yield* read({ purpose, attempt: attempt + 1, missed: sofar })
+    current = undefined
+    // Balances are told after the live events from before: they are the sum of all.
+    if (purpose === "catchUp") yield* letGo
+    const ofAccount = found.missedOfAccount()
+    if (purpose === "check" && ofAccount.length > 0) yield* interrupt("Mute")
+    yield* tellEvents(ofAccount, "rest")
+    const missed = sofar + ofAccount.length
+    if (missed > 0 || purpose === "catchUp" || purpose === "repair") yield* reconciled(missed)
+    // The connection looks well and does not tell everything: Binance may have forgotten whom it is for.
+    if (purpose === "check" && missed > 0) yield* replace
+    if (purpose === "catchUp") yield* read(begun("confirm"))
   })
 
   // ---- the messages
 
-  const onPushed = (leg: Leg, item: Tracked.Tracked<A>): Effect.Effect<void> => {
+  // A connection that was not known: what came before its first event may have been missed.
+  const reach = (leg: Leg, epoch: number) =>
+    Effect.suspend(() => {
+      if (epoch <= leg.epoch || !active.includes(leg)) return Effect.void
+      leg.epoch = epoch
+      leg.isOpen = true
+      return catchUp
+    })
+
+  const onLost = (leg: Leg, loss: string) =>
+    Effect.suspend(() => (leg === active.at(-1) ? Effect.andThen(interrupt(loss), replace) : Effect.void))
+
+  const onEvent = (leg: Leg, event: A) =>
+    Effect.suspend(() => {
+      if (held === undefined) return takeIn(event)
+      held.push(event)
+      return Effect.void
+    }).pipe(Effect.andThen(account.isExpiry(event) ? onLost(leg, "ListenKeyExpired") : Effect.void))
+
+  const onPushed = (leg: Leg, item: Tracked.Tracked<A>): Effect.Effect<void, never, R> => {
     switch (item._tag) {
-      case "Event": {
-        const told = held === undefined ? takeIn([item.event]) : Effect.sync(() => void held?.push(item.event))
-        return account.isExpiry(item.event)
-          ? Effect.andThen(told, post({ _tag: "Lost", leg, loss: "ListenKeyExpired" }))
-          : told
-      }
+      case "Event":
+        return Effect.andThen(reach(leg, item.epoch), onEvent(leg, item.event))
+      case "Resumed":
+        return reach(leg, item.epoch)
       case "Malformed":
-        return tell({ _tag: "Malformed", error: item.error })
+        return Effect.gen(function* () {
+          yield* reach(leg, item.epoch)
+          yield* tell({ _tag: "Malformed", error: item.error })
+          if (current !== "catchUp" && current !== "repair") yield* read(begun("repair"))
+        })
       case "Interrupted":
-        return leg === active.at(-1) ? interrupt(item.reason) : Effect.void
+        leg.isOpen = false
+        return active.some(({ isOpen }) => isOpen) ? Effect.void : interrupt(item.reason)
       default:
-        // The others are about ids and about silence, of which there is none to be told here; catching up ends outages.
+        // The others are about ids, about silence and about full buffers, of which there is none to be told here.
         return Effect.void
     }
   }
 
   const onMessage = (message: Message<A>): Effect.Effect<void, UserDataError, R> => {
     switch (message._tag) {
-      case "Begun":
-        active = [...active, message.leg]
-        return Effect.void
-      case "Opened": {
-        const leg = active.at(-1)
-        if (message.topic !== leg?.topic) return Effect.void
+      case "Begun": {
         isReplacing = false
-        const old = active.slice(0, -1)
-        active = [leg]
-        mustCatchUp = true
-        // Events of the old connection that have yet to come are read by REST.
-        return Effect.andThen(leave(old), isReading ? Effect.void : catchUp)
+        key = message.key
+        const unopened = active.filter(({ epoch }) => epoch === 0)
+        active = [...active, message.leg]
+        return leave(unopened)
       }
+      case "Looked":
+        return Effect.forEach(active, (leg) => reach(leg, message.epochs.get(leg.topic) ?? 0), { discard: true })
       case "Pushed":
         return onPushed(message.leg, message.item)
       case "Lost":
-        return message.leg === active.at(-1) ? Effect.andThen(interrupt(message.loss), replace) : Effect.void
+        return onLost(message.leg, message.loss)
+      case "Delayed":
+        return active.some(({ isOpen }) => isOpen) ? Effect.void : interrupt(message.error.reason._tag)
       case "Due":
-        return isReading || active.length === 0 ? Effect.void : read("check")
+        return current === undefined && active.some(({ isOpen }) => isOpen) ? read(begun("check")) : Effect.void
       case "Read":
-        return onRead(message.purpose, message.compare)
+        return message.number === readingNumber ? onRead(message.reading, message.compare) : Effect.void
       case "Waited":
-        return message.reading === readings ? letGo : Effect.void
+        return message.hold === holds ? letGo : Effect.void
       case "Failed":
         return Effect.failCause(message.cause)
     }
   }
 
   yield* pool.events.pipe(
-    Stream.runForEach((event) =>
-      event._tag === "Opened" && event.endpoint === endpoint ? opened(event.shard) : Effect.void
-    ),
+    Stream.filter((event) => event.endpoint === endpoint && (event._tag === "Opened" || event._tag === "Rotated")),
+    Stream.runForEach(() => look),
     Effect.forkIn(scope, { startImmediately: true })
   )
   yield* Effect.sleep(options.reconcileEvery ?? "5 minutes").pipe(
@@ -270,7 +345,7 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
     Effect.forever,
     Effect.forkIn(scope)
   )
-  yield* Effect.forkIn(begin, scope)
+  yield* replace
   yield* Queue.take(inbox).pipe(
     Effect.flatMap(onMessage),
     Effect.forever,

@@ -1,29 +1,4 @@
-/**
- * A map that forgets the oldest of its entries when there are too many.
- *
- * @internal
- */
-export interface Recent<Key, Value> {
-  readonly get: (key: Key) => Value | undefined
-  readonly set: (key: Key, value: Value) => void
-}
-
-/** @internal */
-export const recent = <Key, Value>(most: number): Recent<Key, Value> => {
-  const entries = new Map<Key, Value>()
-  return {
-    get: (key) => entries.get(key),
-    set: (key, value) => {
-      entries.delete(key)
-      entries.set(key, value)
-      if (entries.size <= most) return
-      for (const oldest of entries.keys()) {
-        entries.delete(oldest)
-        return
-      }
-    }
-  }
-}
+import * as Recent from "./recent.ts"
 
 /**
  * Fills that have been told, by symbol and trade id.
@@ -41,7 +16,7 @@ const mostFills = 65_536
 
 /** @internal */
 export const make = (): Fills => {
-  const told = recent<string, true>(mostFills)
+  const told = Recent.make<string, true>(mostFills)
   const keyOf = (symbol: string, tradeId: number) => `${symbol} ${tradeId}`
   return {
     take: (symbol, tradeId) => {

@@ -1,6 +1,6 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Redacted from "effect/Redacted"
-import { recent } from "./fills.ts"
+import * as Recent from "./recent.ts"
 
 /**
  * Events that have been told, to the letter: two connections bring the same ones.
@@ -23,7 +23,7 @@ const print = (_: string, value: unknown): unknown => {
 
 /** @internal */
 export const make = (): Fingerprints => {
-  const told = recent<string, true>(mostEvents)
+  const told = Recent.make<string, true>(mostEvents)
   return {
     take: (event) => {
       const text = JSON.stringify(event, print)

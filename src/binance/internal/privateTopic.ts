@@ -1,10 +1,25 @@
 import * as Redacted from "effect/Redacted"
+import type { ConnectionPool } from "../../connection/ConnectionPool.ts"
 import * as Liveness from "../../connection/Liveness.ts"
 import type { Incoming, Payload, Protocol } from "../../connection/Protocol.ts"
 import type { EventSink, Topic } from "../../connection/Topic.ts"
 import * as BinanceProtocol from "../BinanceProtocol.ts"
 
 const { marketStreams } = BinanceProtocol
+
+// Two accounts, and two that follow one account, must not have topics of one name.
+const counts = new WeakMap<ConnectionPool["Service"], number>()
+
+/**
+ * A name for a topic of an account that no other one of the pool has.
+ *
+ * @internal
+ */
+export const nameFor = (pool: ConnectionPool["Service"]): string => {
+  const count = (counts.get(pool) ?? 0) + 1
+  counts.set(pool, count)
+  return `account ${count}`
+}
 
 /**
  * The events of one account as a topic. It has a connection of its own, whose URL has the key; the topic's name shows nothing of it.

@@ -5,12 +5,14 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
-import type { EpochMillis } from "../../model/EpochMillis.ts"
+import { EpochMillis } from "../../model/EpochMillis.ts"
 import type { Side } from "../../model/Side.ts"
-import type { Ledger } from "../Account.ts"
+import type { Findings, Ledger, Period } from "../Account.ts"
 import type { BinanceError } from "../BinanceError.ts"
 import * as Fills from "../internal/fills.ts"
 import * as Fingerprints from "../internal/fingerprints.ts"
+import * as Holdings from "../internal/holdings.ts"
+import * as Standings from "../internal/standings.ts"
 import type { ExecutionType, OrderStatus, PositionSide } from "./FuturesVocabulary.ts"
 
 /**
@@ -26,6 +28,8 @@ export interface OrderRow {
   readonly quantity: BigDecimal.BigDecimal
   readonly filledQuantity: BigDecimal.BigDecimal
   readonly price: BigDecimal.BigDecimal
+  /** When it was placed. */
+  readonly time: EpochMillis
   readonly updateTime: EpochMillis
 }
 
@@ -75,15 +79,10 @@ export interface PositionRow {
  * @category models
  * @since 0.1.0
  */
-export interface OrderTold {
-  readonly symbol: string
-  readonly orderId: bigint
-  readonly status: OrderStatus
+export interface OrderTold extends Standings.OrderTold<OrderStatus> {
   readonly executionType: ExecutionType
   readonly quantity: BigDecimal.BigDecimal
-  readonly filledQuantity: BigDecimal.BigDecimal
   readonly price: BigDecimal.BigDecimal
-  readonly tradeId: number | undefined
 }
 
 /**
@@ -104,7 +103,23 @@ export interface Happening<Order, Trade> {
 }
 
 /**
- * What the ledger needs of a market.
+ * What an event tells of balances and positions.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AccountChange<Balance, Position> {
+  readonly balances: ReadonlyArray<Balance>
+  readonly positions: ReadonlyArray<Position>
+}
+
+/** What REST tells of money has a time. */
+interface Timed {
+  readonly updateTime: EpochMillis
+}
+
+/**
+ * What the ledger needs of a market: its events, what they tell of orders, balances and positions, and the rows of REST.
  *
  * @category models
  * @since 0.1.0
@@ -112,10 +127,12 @@ export interface Happening<Order, Trade> {
 export interface Market<
   Event extends object,
   Told extends OrderTold,
+  BalanceTold extends BalanceRow,
+  PositionTold extends PositionRow,
   Order extends OrderRow,
   Trade extends TradeRow,
-  Balance extends BalanceRow & { readonly updateTime: EpochMillis },
-  Position extends PositionRow & { readonly updateTime: EpochMillis },
+  Balance extends BalanceRow & Timed,
+  Position extends PositionRow & Timed,
   R
 > {
   readonly openOrders: Effect.Effect<ReadonlyArray<Order>, BinanceError, R>
@@ -130,42 +147,60 @@ export interface Market<
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<Trade>, BinanceError, R>
   readonly balances: Effect.Effect<ReadonlyArray<Balance>, BinanceError, R>
+  /** Those that are closed may be missing. */
   readonly positions: Effect.Effect<ReadonlyArray<Position>, BinanceError, R>
   /** What an event tells of an order; `undefined` if it is about something else. */
   readonly orderOf: (event: Event) => { readonly order: Told; readonly transactionTime: EpochMillis } | undefined
   /** What an event tells of balances and positions; `undefined` if it is about something else. */
-  readonly accountOf: (event: Event) =>
-    | {
-        readonly transactionTime: EpochMillis
-        readonly balances: ReadonlyArray<BalanceRow>
-        readonly positions: ReadonlyArray<PositionRow>
-      }
-    | undefined
+  readonly accountOf: (
+    event: Event
+  ) => (AccountChange<BalanceTold, PositionTold> & { readonly transactionTime: EpochMillis }) | undefined
+  /** The same event, about fewer balances and positions. */
+  readonly withAccount: (event: Event, change: AccountChange<BalanceTold, PositionTold>) => Event
   readonly orderEvent: (happening: Happening<Order, Trade>) => Event
-  readonly accountEvent: (change: {
-    readonly balances: ReadonlyArray<Balance>
-    readonly positions: ReadonlyArray<Position>
-    readonly time: EpochMillis
-  }) => Event
+  readonly accountEvent: (
+    change: AccountChange<Balance, Position> & {
+      /** Positions that are closed. */
+      readonly closed: ReadonlyArray<Pick<PositionRow, "symbol" | "positionSide">>
+      readonly time: EpochMillis
+    }
+  ) => Event
 }
 
-// Binance gives no more fills at once.
+// Binance gives no more fills at once, and of no more days.
 const page = 1000
+const longestMillis = 7 * 86_400_000 - 60_000
+
+// What REST tells of the last moments may be incomplete: of fills, of an order that was placed, of a position that was opened.
+const settledAfterMillis = 60_000
 
 const ended = new Set<OrderStatus>(["FILLED", "CANCELED", "EXPIRED", "EXPIRED_IN_MATCH"])
 
 const executionTypes: { readonly [status: string]: ExecutionType } = {
-  NEW: "NEW",
   CANCELED: "CANCELED",
   EXPIRED: "EXPIRED",
   EXPIRED_IN_MATCH: "EXPIRED"
 }
 
-/** The last that is known of an order. */
-interface Standing<Told> {
-  readonly told: Told
+const zero = BigDecimal.fromBigInt(0n)
+
+const keyOf = ({ orderId, symbol }: { readonly orderId: bigint; readonly symbol: string }) => `${symbol} ${orderId}`
+
+const isAmended = (told: OrderTold, row: OrderRow): boolean =>
+  !BigDecimal.equals(told.price, row.price) || !BigDecimal.equals(told.quantity, row.quantity)
+
+/** An event that was missed, and its place among others: what happened at one time happened in the order of the ranks. */
+interface Missed<Event> {
+  readonly event: Event
   readonly time: number
+  readonly rank: "placed" | "filled" | "changed"
+  readonly tradeId: number
 }
+
+const ranks: ReadonlyArray<Missed<unknown>["rank"]> = ["placed", "filled", "changed"]
+
+const inOrder = (one: Missed<unknown>, other: Missed<unknown>): number =>
+  one.time - other.time || ranks.indexOf(one.rank) - ranks.indexOf(other.rank) || one.tradeId - other.tradeId
 
 /**
  * Makes the ledger of an account.
@@ -176,89 +211,61 @@ interface Standing<Told> {
 export const make = <
   Event extends object,
   Told extends OrderTold,
+  BalanceTold extends BalanceRow,
+  PositionTold extends PositionRow,
   Order extends OrderRow,
   Trade extends TradeRow,
-  Balance extends BalanceRow & { readonly updateTime: EpochMillis },
-  Position extends PositionRow & { readonly updateTime: EpochMillis },
+  Balance extends BalanceRow & Timed,
+  Position extends PositionRow & Timed,
   R
 >(
-  market: Market<Event, Told, Order, Trade, Balance, Position, R>,
-  options: { readonly symbols: ReadonlyArray<string>; readonly sinceMillis: number }
+  market: Market<Event, Told, BalanceTold, PositionTold, Order, Trade, Balance, Position, R>,
+  options: { readonly symbols: ReadonlyArray<string> }
 ): Ledger<Event, Told, R> => {
   const fingerprints = Fingerprints.make()
   const fills = Fills.make()
-  const orders = Fills.recent<string, Standing<Told>>(16_384)
-  const balances = new Map<string, { readonly row: BalanceRow; readonly time: number }>()
-  const positions = new Map<string, { readonly row: PositionRow; readonly time: number }>()
+  const orders = Standings.make<OrderStatus, Told>({
+    hasEnded: (status) => ended.has(status),
+    isChange: (before, told) => before.executionType !== told.executionType || told.executionType === "AMENDMENT"
+  })
+  const holdings = Holdings.make()
   const symbols = new Set(options.symbols)
   // Up to where REST has told all fills of a symbol. The stream may have told later ones and not those before.
   const readTo = new Map<string, number>()
-  let open: ReadonlyMap<bigint, Told> = new Map()
 
-  const keyOf = ({ orderId, symbol }: { readonly orderId: bigint; readonly symbol: string }) => `${symbol} ${orderId}`
-  const placeOf = ({ positionSide, symbol }: PositionRow) => `${symbol} ${positionSide}`
-
-  const stand = (told: Told, time: number): void => {
-    orders.set(keyOf(told), { told, time })
-    const next = new Map(open)
-    if (ended.has(told.status)) next.delete(told.orderId)
-    else next.set(told.orderId, told)
-    open = next
-  }
-
-  // What an order is can be told late, by REST or by another connection: it never becomes what it was.
-  const isNews = (told: Told, time: number): boolean => {
-    const standing = orders.get(keyOf(told))
-    if (standing === undefined) return true
-    if (BigDecimal.isGreaterThan(standing.told.filledQuantity, told.filledQuantity)) return false
-    if (ended.has(standing.told.status) && !ended.has(told.status)) return false
-    return time >= standing.time
-  }
+  const isUnknown = ({ symbol, tradeId }: Trade) => !fills.has(symbol, tradeId)
 
   const takeOrder = (told: Told, time: number): boolean => {
     symbols.add(told.symbol)
     const isFill = told.executionType === "TRADE" && told.tradeId !== undefined
     if (isFill && !fills.take(told.symbol, told.tradeId)) return false
-    const news = isNews(told, time)
-    const before = orders.get(keyOf(told))?.told
-    if (news) stand(told, time)
     // A fill is told although more has become of its order since.
-    return (
-      isFill ||
-      (news &&
-        (before?.status !== told.status ||
-          before.executionType !== told.executionType ||
-          told.executionType === "AMENDMENT"))
-    )
+    return orders.take(told, time, isFill) || isFill
   }
 
-  const takeAccount = (change: NonNullable<ReturnType<typeof market.accountOf>>): void => {
-    const time = change.transactionTime
-    for (const row of change.balances) {
-      if (time >= (balances.get(row.asset)?.time ?? 0)) balances.set(row.asset, { row, time })
-    }
-    for (const row of change.positions) {
-      symbols.add(row.symbol)
-      if (time >= (positions.get(placeOf(row))?.time ?? 0)) positions.set(placeOf(row), { row, time })
-    }
-  }
-
-  // Whether the event says what has not been said; then it counts as said.
-  const take = (event: Event): boolean => {
-    if (!fingerprints.take(event)) return false
+  const take = (event: Event): Event | undefined => {
+    if (!fingerprints.take(event)) return undefined
+    const told = market.orderOf(event)
+    if (told !== undefined) return takeOrder(told.order, told.transactionTime) ? event : undefined
     const change = market.accountOf(event)
-    if (change !== undefined) takeAccount(change)
-    const order = market.orderOf(event)
-    return order === undefined || takeOrder(order.order, order.transactionTime)
+    if (change === undefined) return event
+    for (const { symbol } of change.positions) symbols.add(symbol)
+    const balances = change.balances.filter((row) => holdings.takeBalance(row, change.transactionTime))
+    const positions = change.positions.filter((row) => holdings.takePosition(row, change.transactionTime))
+    // What REST has told since would be undone by what comes late.
+    const isOld = balances.length < change.balances.length || positions.length < change.positions.length
+    if (!isOld) return event
+    return balances.length + positions.length === 0 ? undefined : market.withAccount(event, { balances, positions })
   }
 
   // ---- REST
 
-  const tradesOf = Effect.fnUntraced(function* (symbol: string) {
+  const tradesOf = Effect.fnUntraced(function* (symbol: string, { nowMillis, sinceMillis }: Period) {
     const found: Array<Trade> = []
     while (true) {
       const last = found.at(-1)?.tradeId ?? readTo.get(symbol)
-      const from = last === undefined ? { startTime: options.sinceMillis } : { fromId: last + 1 }
+      const from =
+        last === undefined ? { startTime: Math.max(sinceMillis, nowMillis - longestMillis) } : { fromId: last + 1 }
       const rows = yield* market.trades({ symbol, ...from, limit: page })
       found.push(...rows)
       if (rows.length < page) return found
@@ -267,108 +274,125 @@ export const make = <
 
   const orderOf = (query: { readonly symbol: string; readonly orderId: bigint }) =>
     market.order(query).pipe(
-      Effect.map((row): ReadonlyArray<Order> => [row]),
-      Effect.catchReason("BinanceError", "OrderNotFound", () => Effect.succeed([]))
+      Effect.map((row) => ({ query, row })),
+      Effect.catchReason("BinanceError", "OrderNotFound", () => Effect.succeed({ query, row: undefined }))
     )
 
-  const read = Effect.gen(function* () {
+  const read = Effect.fnUntraced(function* (period: Period) {
     const openRows = yield* market.openOrders
-    const positionRows = yield* market.positions
-    const balanceRows = yield* market.balances
+    const positions = yield* market.positions
+    const balances = yield* market.balances
     for (const { symbol } of openRows) symbols.add(symbol)
-    for (const { positionAmount, symbol } of positionRows) if (!BigDecimal.isZero(positionAmount)) symbols.add(symbol)
-    const trades = (yield* Effect.forEach([...symbols], tradesOf)).flat()
+    for (const { positionAmount, symbol } of positions) if (!BigDecimal.isZero(positionAmount)) symbols.add(symbol)
+    const trades = (yield* Effect.forEach([...symbols], (symbol) => tradesOf(symbol, period))).flat()
 
     const listed = new Set(openRows.map(keyOf))
     const asked = new Map(
-      [...open.values(), ...trades.filter((trade) => !fills.has(trade.symbol, trade.tradeId))]
+      [...orders.open().values(), ...trades.filter(isUnknown)]
         .filter((each) => !listed.has(keyOf(each)))
         .map(({ orderId, symbol }) => [keyOf({ orderId, symbol }), { orderId, symbol }] as const)
     )
-    const otherRows = (yield* Effect.forEach(asked.values(), orderOf)).flat()
-    return () => compare([...openRows, ...otherRows], trades, balanceRows, positionRows)
+    const answers = yield* Effect.forEach(asked.values(), orderOf)
+    const rows = [...openRows, ...answers.flatMap(({ row }) => (row === undefined ? [] : [row]))]
+    const gone = answers.flatMap(({ query, row }) => (row === undefined ? [query] : []))
+    return (isFinal: boolean) => compare({ period, rows, gone, trades, balances, positions, isFinal })
   })
 
-  const compareOrder = (row: Order, trades: ReadonlyArray<Trade>): { missed: Array<Event>; isComplete: boolean } => {
-    const missed: Array<Event> = []
-    const unknown = trades.filter(({ symbol, tradeId }) => !fills.has(symbol, tradeId))
-    const standing = orders.get(keyOf(row))
-    const known = standing?.told.filledQuantity ?? BigDecimal.fromBigInt(0n)
-    const tell = (happening: Omit<Happening<Order, Trade>, "order">) => {
-      const event = market.orderEvent({ order: row, ...happening })
-      if (take(event)) missed.push(event)
+  /** What of an order has been missed; `undefined` if its row and its fills do not fit together yet. */
+  const compareOrder = (
+    row: Order,
+    trades: ReadonlyArray<Trade>,
+    isFinal: boolean
+  ): ReadonlyArray<Missed<Event>> | undefined => {
+    const standing = orders.get(row)
+    const unknown = trades.filter(isUnknown).toSorted((one, other) => one.tradeId - other.tradeId)
+    const quantities = new Map(standing?.fills)
+    for (const { quantity, tradeId } of unknown) quantities.set(tradeId, quantity)
+    const sumTo = (tradeId: number) =>
+      [...quantities].reduce((sum, [id, quantity]) => (id <= tradeId ? BigDecimal.sum(sum, quantity) : sum), zero)
+    const found = sumTo(Number.POSITIVE_INFINITY)
+    const base = standing?.base ?? BigDecimal.max(zero, BigDecimal.subtract(row.filledQuantity, found))
+    const filled = BigDecimal.sum(base, found)
+    const lacksFills = BigDecimal.isLessThan(filled, row.filledQuantity)
+    const isBehind = BigDecimal.isGreaterThan(filled, row.filledQuantity)
+    if (!isFinal && (lacksFills || (isBehind && unknown.length > 0))) return undefined
+
+    const missed: Array<Missed<Event>> = []
+    const tell = (rank: Missed<Event>["rank"], happening: Omit<Happening<Order, Trade>, "order">) => {
+      const event = take(market.orderEvent({ order: row, ...happening }))
+      const { time, trade } = happening
+      if (event !== undefined) missed.push({ event, time, rank, tradeId: trade?.tradeId ?? 0 })
     }
-    const isNew = standing === undefined && !ended.has(row.status)
-    if (isNew && unknown.length === 0 && BigDecimal.isZero(row.filledQuantity)) {
-      tell({ trade: undefined, executionType: "NEW", status: "NEW", filledQuantity: known, time: row.updateTime })
+    if (standing === undefined) {
+      const status = BigDecimal.isZero(base) ? "NEW" : "PARTIALLY_FILLED"
+      tell("placed", { trade: undefined, executionType: "NEW", status, filledQuantity: base, time: row.time })
     }
-    let filled = known
+    orders.rebase(row, base)
     for (const trade of unknown) {
-      filled = BigDecimal.sum(filled, trade.quantity)
-      const status = BigDecimal.isGreaterThanOrEqualTo(filled, row.quantity) ? "FILLED" : "PARTIALLY_FILLED"
-      tell({ trade, executionType: "TRADE", status, filledQuantity: filled, time: trade.time })
+      const filledQuantity = BigDecimal.sum(base, sumTo(trade.tradeId))
+      const isFilled = BigDecimal.isGreaterThanOrEqualTo(filledQuantity, row.quantity)
+      const status = isFilled ? "FILLED" : "PARTIALLY_FILLED"
+      tell("filled", { trade, executionType: "TRADE", status, filledQuantity, time: trade.time })
     }
-    if (BigDecimal.isGreaterThan(known, row.filledQuantity)) return { missed, isComplete: true }
-    // Fills from before the account was followed are in the order and not among those that were read.
-    const hasAllFills = standing === undefined || BigDecimal.isGreaterThanOrEqualTo(filled, row.filledQuantity)
-    const hasEnded = ended.has(row.status) && row.status !== "FILLED"
-    const isChanged =
-      standing !== undefined &&
-      (!BigDecimal.equals(standing.told.price, row.price) || !BigDecimal.equals(standing.told.quantity, row.quantity))
-    const { filledQuantity, updateTime: time } = row
-    if (hasEnded && standing !== undefined && standing.told.status !== row.status) {
-      const executionType = executionTypes[row.status] ?? "CALCULATED"
-      tell({ trade: undefined, executionType, status: row.status, filledQuantity, time })
-    } else if (isChanged && !ended.has(row.status)) {
-      tell({ trade: undefined, executionType: "AMENDMENT", status: row.status, filledQuantity, time })
-    } else if (
-      standing === undefined &&
-      unknown.length === 0 &&
-      !BigDecimal.isZero(filledQuantity) &&
-      !ended.has(row.status)
-    ) {
-      tell({ trade: undefined, executionType: "NEW", status: row.status, filledQuantity, time })
+    const { filledQuantity, status, updateTime: time } = row
+    const now = orders.get(row)?.told
+    const isChanged = standing !== undefined && isAmended(standing.told, row)
+    if (isBehind || now === undefined) return missed
+    if (ended.has(status) && now.status !== status) {
+      const executionType = executionTypes[status] ?? "CALCULATED"
+      tell("changed", { trade: undefined, executionType, status, filledQuantity, time })
+    } else if (!ended.has(status) && (isChanged || lacksFills)) {
+      const executionType = isChanged ? "AMENDMENT" : "CALCULATED"
+      tell("changed", { trade: undefined, executionType, status, filledQuantity, time })
     }
-    return { missed, isComplete: hasAllFills }
+    return missed
   }
 
   const compareAccount = (
     balanceRows: ReadonlyArray<Balance>,
-    positionRows: ReadonlyArray<Position>
+    positionRows: ReadonlyArray<Position>,
+    nowMillis: number
   ): ReadonlyArray<Event> => {
-    const isLater = (time: number, known: { readonly time: number } | undefined) => time >= (known?.time ?? 0)
-    const changedBalances = balanceRows.filter((row) => {
-      const known = balances.get(row.asset)
-      const held = known?.row.walletBalance ?? BigDecimal.fromBigInt(0n)
-      return isLater(row.updateTime, known) && !BigDecimal.equals(held, row.walletBalance)
-    })
-    const changedPositions = positionRows.filter((row) => {
-      const known = positions.get(placeOf(row))
-      const held = known?.row.positionAmount ?? BigDecimal.fromBigInt(0n)
-      return isLater(row.updateTime, known) && !BigDecimal.equals(held, row.positionAmount)
-    })
-    const times = [...changedBalances, ...changedPositions].map((row) => row.updateTime)
-    const [first, ...rest] = times
-    if (first === undefined) return []
-    const time = rest.reduce((latest, each) => (each > latest ? each : latest), first)
-    const event = market.accountEvent({ balances: changedBalances, positions: changedPositions, time })
-    return take(event) ? [event] : []
+    const balances = balanceRows.filter((row) => holdings.isOtherBalance(row, row.updateTime))
+    const positions = positionRows.filter((row) => holdings.isOtherPosition(row, row.updateTime))
+    const closed = holdings.closed(positionRows, nowMillis - settledAfterMillis)
+    const times = [...balances, ...positions].map(({ updateTime }) => updateTime)
+    if (times.length + closed.length === 0) return []
+    const time = EpochMillis.make(Math.max(...times, ...(closed.length > 0 ? [nowMillis] : [])))
+    const event = take(market.accountEvent({ balances, positions, closed, time }))
+    return event === undefined ? [] : [event]
   }
 
-  const compare = (
-    rows: ReadonlyArray<Order>,
-    trades: ReadonlyArray<Trade>,
-    balanceRows: ReadonlyArray<Balance>,
-    positionRows: ReadonlyArray<Position>
-  ) => {
-    for (const { symbol, tradeId } of trades) readTo.set(symbol, Math.max(tradeId, readTo.get(symbol) ?? 0))
+  const compare = (told: {
+    readonly period: Period
+    readonly rows: ReadonlyArray<Order>
+    readonly gone: ReadonlyArray<{ readonly symbol: string; readonly orderId: bigint }>
+    readonly trades: ReadonlyArray<Trade>
+    readonly balances: ReadonlyArray<Balance>
+    readonly positions: ReadonlyArray<Position>
+    readonly isFinal: boolean
+  }): Findings<Event> => {
+    const { balances, gone, isFinal, period, positions, rows, trades } = told
+    const settledMillis = period.nowMillis - settledAfterMillis
     const tradesByOrder = Map.groupBy(trades, keyOf)
-    const outcomes = rows.map((row) => compareOrder(row, tradesByOrder.get(keyOf(row)) ?? []))
+    const outcomes = rows.map((row) => compareOrder(row, tradesByOrder.get(keyOf(row)) ?? [], isFinal))
+    const isComplete = !outcomes.includes(undefined)
+    if (isComplete) {
+      for (const { symbol, time, tradeId } of trades) {
+        if (time < settledMillis) readTo.set(symbol, Math.max(tradeId, readTo.get(symbol) ?? 0))
+      }
+    }
+    // Binance archives orders that ended without a fill.
+    for (const query of gone) if ((orders.get(query)?.time ?? 0) < settledMillis) orders.forget(query)
     return {
-      missed: [...outcomes.flatMap(({ missed }) => missed), ...compareAccount(balanceRows, positionRows)],
-      isComplete: outcomes.every(({ isComplete }) => isComplete)
+      missed: outcomes
+        .flatMap((missed) => missed ?? [])
+        .toSorted(inOrder)
+        .map(({ event }) => event),
+      missedOfAccount: () => compareAccount(balances, positions, period.nowMillis),
+      isComplete
     }
   }
 
-  return { take, read, orders: () => open }
+  return { take, read, orders: orders.open }
 }

@@ -77,13 +77,41 @@ const orderEvent = ({
   }
 })
 
+type PositionTold = NonNullable<UserEvents.AccountUpdate["update"]["positions"]>[number]
+
+const positionOf = (position: Position): PositionTold => ({
+  symbol: position.symbol,
+  positionAmount: position.positionAmount,
+  entryPrice: position.entryPrice,
+  breakEvenPrice: position.breakEvenPrice,
+  accumulatedRealizedProfit: zero,
+  unrealizedProfit: position.unrealizedProfit,
+  marginType: BigDecimal.isZero(position.isolatedWallet) ? "cross" : "isolated",
+  isolatedWallet: position.isolatedWallet,
+  positionSide: position.positionSide
+})
+
+const closedPosition = ({ positionSide, symbol }: Pick<PositionTold, "symbol" | "positionSide">): PositionTold => ({
+  symbol,
+  positionAmount: zero,
+  entryPrice: zero,
+  breakEvenPrice: zero,
+  accumulatedRealizedProfit: zero,
+  unrealizedProfit: zero,
+  marginType: "cross",
+  isolatedWallet: zero,
+  positionSide
+})
+
 const accountEvent = ({
   balances,
+  closed,
   positions,
   time
 }: {
   readonly balances: ReadonlyArray<Balance>
   readonly positions: ReadonlyArray<Position>
+  readonly closed: ReadonlyArray<Pick<PositionTold, "symbol" | "positionSide">>
   readonly time: UserEvents.AccountUpdate["eventTime"]
 }): UserEvents.AccountUpdate => ({
   _tag: "AccountUpdate",
@@ -97,17 +125,7 @@ const accountEvent = ({
       crossWalletBalance,
       balanceChange: zero
     })),
-    positions: positions.map((position) => ({
-      symbol: position.symbol,
-      positionAmount: position.positionAmount,
-      entryPrice: position.entryPrice,
-      breakEvenPrice: position.breakEvenPrice,
-      accumulatedRealizedProfit: zero,
-      unrealizedProfit: position.unrealizedProfit,
-      marginType: BigDecimal.isZero(position.isolatedWallet) ? "cross" : "isolated",
-      isolatedWallet: position.isolatedWallet,
-      positionSide: position.positionSide
-    }))
+    positions: [...positions.map(positionOf), ...closed.map(closedPosition)]
   }
 })
 
@@ -166,6 +184,8 @@ export const userData: UserData.UserData<
                 positions: event.update.positions ?? []
               }
             : undefined,
+        withAccount: (event, { balances, positions }) =>
+          event._tag === "AccountUpdate" ? { ...event, update: { ...event.update, balances, positions } } : event,
         orderEvent,
         accountEvent
       },
