@@ -28,7 +28,9 @@ const begin = Effect.gen(function* () {
     Stream.runForEach((item) => Effect.sync(() => void items.push(item))),
     Effect.forkChild({ startImmediately: true })
   )
+  yield* settle
   yield* TestClock.adjust("1 second")
+  yield* settle
   return { account, exchange, fiber, items }
 })
 

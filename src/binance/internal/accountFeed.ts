@@ -75,6 +75,9 @@ const delays: Readonly<Record<Purpose, number>> = { catchUp: 0, check: 0, confir
 // What REST tells may be on its way on the stream.
 const graces: Readonly<Record<Purpose, number>> = { catchUp: 0, check: 5_000, confirm: 0, repair: 0 }
 
+// A topic is asked for right after its connection has opened.
+const soon = "100 millis"
+
 // REST is not always up to date with itself: a fill may be missing from an order that is filled. It is read again after 1, 2, 4 and 8
 // seconds, and then taken as it is.
 const mostAttempts = 5
@@ -337,7 +340,7 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
 
   yield* pool.events.pipe(
     Stream.filter((event) => event.endpoint === endpoint && (event._tag === "Opened" || event._tag === "Rotated")),
-    Stream.runForEach(() => look),
+    Stream.runForEach(() => Effect.delay(look, soon)),
     Effect.forkIn(scope, { startImmediately: true })
   )
   yield* Effect.sleep(options.reconcileEvery ?? "5 minutes").pipe(
