@@ -1,6 +1,6 @@
 /**
- * Connections that are replaced in quiet hours, before Binance cuts them after 24, and not while the program does something that matters.
- * A rotation costs no event; it costs a dial, and a while in which two connections are read.
+ * Connections that are replaced in quiet hours, before Binance cuts them after 24, and not while the program does
+ * something that matters. A rotation costs no event; it costs a dial, and a while in which two connections are read.
  */
 import { NodeRuntime } from "@effect/platform-node"
 import { Console, Cron, DateTime, Effect, Stream } from "effect"

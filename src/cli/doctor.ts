@@ -101,9 +101,9 @@ export const doctor = Command.make(
 ).pipe(
   Command.withDescription(
     [
-      "Dial every endpoint of the markets, subscribe to topics of every row for symbols that are always lively, and tell how soon",
-      "each brings its first frame, and which were accepted and stay silent. A failure is told with what to look at: DNS, TLS,",
-      "proxy, refusals, clock. Exit code 0 if all is well."
+      "Dial every endpoint of the markets, subscribe to topics of every row for symbols that are always lively, and",
+      "tell how soon each brings its first frame, and which were accepted and stay silent. A failure is told with what",
+      "to look at: DNS, TLS, proxy, refusals, clock. Exit code 0 if all is well."
     ].join("\n  ")
   ),
   Command.withShortDescription("Tell whether the exchange can be reached, and which topics deliver"),

@@ -18,8 +18,8 @@ import { uptimeMillis } from "./internal/uptime.ts"
  *
  * **Details**
  *
- * Whatever a rotation says, no connection outlives `rotateAfter` of the policy, and what falls due while `holdRotation` runs is put
- * off until it has ended.
+ * Whatever a rotation says, no connection outlives `rotateAfter` of the policy, and what falls due while `holdRotation`
+ * runs is put off until it has ended.
  *
  * **Example** (Rotating when an application says so)
  *
@@ -32,15 +32,15 @@ import { uptimeMillis } from "./internal/uptime.ts"
  */
 export interface Rotation {
   /**
-   * Returns when a connection that has just been opened is to give way, told the milliseconds by which it will have given way anyway.
-   * Run once for each connection, and interrupted with it.
+   * Returns when a connection that has just been opened is to give way, told the milliseconds by which it will have
+   * given way anyway. Run once for each connection, and interrupted with it.
    */
   readonly due: (withinMillis: number) => Effect.Effect<void>
 }
 
 /**
- * Connections give way at an age, or up to a twenty-fourth of it earlier, by chance, so that those that were opened together
- * do not rotate together.
+ * Connections give way at an age, or up to a twenty-fourth of it earlier, by chance, so that those that were opened
+ * together do not rotate together.
  *
  * **Example** (Rotating four times a day)
  *
@@ -73,8 +73,8 @@ export const latest: Rotation = every(Duration.infinity)
 const longestSleepMillis = 600_000
 
 /**
- * Connections give way within windows of the calendar, such as the quiet hours of a market: each time as late as it can, at a moment
- * that is drawn by chance, so that connections are staggered over the window.
+ * Connections give way within windows of the calendar, such as the quiet hours of a market: each time as late as it
+ * can, at a moment that is drawn by chance, so that connections are staggered over the window.
  *
  * **When to use**
  *
@@ -82,13 +82,13 @@ const longestSleepMillis = 600_000
  *
  * **Details**
  *
- * The cron says when windows begin, in its own time zone, or in that of the machine if it has none; `duration` is elapsed time. A connection
- * whose `rotateAfter` ends before the next window begins has to give way in the one before, if need be the one in which it was opened. So
- * with one window a day and the limit of 23 hours it takes two rotations in each, and the window must last more than an hour, or two
- * in zones whose clocks are set back once a year.
+ * The cron says when windows begin, in its own time zone, or in that of the machine if it has none; `duration` is
+ * elapsed time. A connection whose `rotateAfter` ends before the next window begins has to give way in the one before,
+ * if need be the one in which it was opened. So with one window a day and the limit of 23 hours it takes two rotations
+ * in each, and the window must last more than an hour, or two in zones whose clocks are set back once a year.
  *
- * Where windows lie further apart than that, connections also give way between them, when `rotateAfter` asks for it. With a `rotateAfter` of
- * Infinity they give way in each window.
+ * Where windows lie further apart than that, connections also give way between them, when `rotateAfter` asks for it.
+ * With a `rotateAfter` of Infinity they give way in each window.
  *
  * **Gotchas**
  *
@@ -129,8 +129,8 @@ export const windows = (cron: Cron.Cron, options: { readonly duration: Duration.
  *
  * **Details**
  *
- * The schedule begins anew with each connection. One that ends leaves the rest to `rotateAfter`; one that fails, such as a
- * cron that can not be parsed, does so too and is logged as an error.
+ * The schedule begins anew with each connection. One that ends leaves the rest to `rotateAfter`; one that fails, such
+ * as a cron that can not be parsed, does so too and is logged as an error.
  *
  * **Gotchas**
  *

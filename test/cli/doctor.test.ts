@@ -147,7 +147,8 @@ describe("an exchange that is not well", () => {
   it.effect("has the topics named that it refuses", () =>
     Effect.gen(function* () {
       const begun = yield* begin(["options"])
-      // Contracts are asked for by request, once an event has named them; of several topics, one after the other is refused.
+      // Contracts are asked for by request, once an event has named them; of several topics, one after the other is
+      // refused.
       for (let i = 0; i < 20; i++) yield* Faults.inject(Faults.errorAck({ code: 2, text: "Invalid request" }))
 
       const findings = yield* end(begun)

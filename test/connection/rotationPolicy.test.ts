@@ -24,7 +24,7 @@ interface Windows {
 }
 
 /**
- * All times at which windows begin, found one after the other, from well before: what `Cron.next` finds next after an hour that
+ * All times at which windows begin, found one after the other, from well before: what `Cron.next` finds after an hour that
  * clocks leave out depends on whether it was asked before that hour.
  */
 const starts = ({ cron }: Windows, fromMillis: number, toMillis: number): ReadonlyArray<number> => {

@@ -12,7 +12,8 @@ export interface Span {
   readonly to: number
 }
 
-// Part of an age by which connections may rotate earlier, so that those that were opened together do not rotate together.
+// Part of an age by which connections may rotate earlier, so that those that were opened together do not rotate
+// together.
 const spread = 1 / 24
 
 /** The last part of an age. */
@@ -27,8 +28,8 @@ const occurrence = (find: () => Date): number =>
   Result.match(Result.try(find), { onFailure: () => Number.NaN, onSuccess: (date) => date.getTime() })
 
 /**
- * The last part of an age that lies in a window, and of it the part from which the next window can be reached; `undefined`
- * where no window helps.
+ * The last part of an age that lies in a window, and of it the part from which the next window can be reached;
+ * `undefined` where no window helps.
  */
 export const inWindow = (
   cron: Cron.Cron,

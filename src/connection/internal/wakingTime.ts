@@ -15,11 +15,11 @@ export interface LocalStall {
 }
 
 /**
- * Uptime less the times at which our own process did not run: a handler computed, garbage was collected, the machine slept. What
- * others sent meanwhile has yet to be read, so their silence is judged by this time and no other.
+ * Uptime less the times at which our own process did not run: a handler computed, garbage was collected, the machine
+ * slept. What others sent meanwhile has yet to be read, so their silence is judged by this time and no other.
  *
- * It is measured by the timers that wait for it: it stands still at the first that is due until that one has fired, and what a
- * timer is late by is lost.
+ * It is measured by the timers that wait for it: it stands still at the first that is due until that one has fired, and
+ * what a timer is late by is lost.
  *
  * @internal
  */
