@@ -1,4 +1,4 @@
-import { Cause, Clock, Effect, Exit, Fiber, Layer, Logger, Metric, Stream } from "effect"
+import { Cause, Clock, Effect, Exit, Fiber, Layer, Logger, Metric, Random, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as Binance from "../../src/Binance.ts"
 import * as MarketStream from "../../src/binance/MarketStream.ts"
@@ -229,6 +229,8 @@ export const run = Effect.fnUntraced(function* (schedule: Schedule.Schedule, wor
   }).pipe(
     Effect.scoped,
     Effect.provide(world),
+    // Jitter too is drawn anew for each schedule, and the same each time it is replayed.
+    Random.withSeed("supervision"),
     Effect.provideService(Metric.FiberRuntimeMetrics, fibers.service)
   ) satisfies Effect.Effect<ReadonlyArray<string>>
 })

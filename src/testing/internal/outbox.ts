@@ -43,12 +43,20 @@ export const make = (line: (frames: Arr.NonEmptyReadonlyArray<string>) => Effect
     return Arr.isReadonlyArrayNonEmpty(texts) ? line(texts) : Effect.void
   }
 
+  // What is said of a topic does not overtake its events.
+  const behindEventsOf = (topics: ReadonlyArray<string>): number =>
+    late.reduce(
+      (latest, { dueMillis, kind, topics: others }) =>
+        kind === "event" && others.some((topic) => topics.includes(topic)) ? Math.max(latest, dueMillis) : latest,
+      0
+    )
+
   const post = (frames: ReadonlyArray<Outgoing>, now: number): Effect.Effect<void> => {
     const due: Array<Outgoing> = []
     let isBehind = late.some(({ kind }) => kind === "event")
     for (const frame of frames) {
       const isEvent = frame.kind === "event"
-      const dueMillis = Math.max(frame.dueMillis, isEvent ? lastEventMillis : 0)
+      const dueMillis = Math.max(frame.dueMillis, isEvent ? lastEventMillis : behindEventsOf(frame.topics))
       if (isEvent) lastEventMillis = dueMillis
       const isDue = dueMillis <= now && !(isEvent && isBehind)
       if (isDue) due.push(frame)
