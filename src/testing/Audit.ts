@@ -133,7 +133,9 @@ const numbered = <Event>(context: Context<Event>, sequence: Sequence<Event>): Ju
     })
     const tooMuch = claims.filter(({ from, tag, to }) => {
       const end = tag === "Gap" ? gap?.to : Math.max(gap?.to ?? position, sequence.last(next) - 1)
-      return from <= position || end === undefined || to > end || between(from - 1, to).length === 0
+      // A range that was dropped may begin before the end of the last one that was not.
+      const begin = tag === "Gap" ? from : Math.max(from, position + 1)
+      return begin <= position || end === undefined || to > end || between(begin - 1, to).length === 0
     })
     const [only] = claims
     const isExact = claims.length !== 1 || only?.tag !== "Gap" || (only.from === position + 1 && only.to === gap?.to)
@@ -212,15 +214,17 @@ const states = <Event>(context: Context<Event>, timeOf: (event: Event) => number
 
 const plain = <Event>({ isDisordered, isExcused, record }: Context<Event>): Judge<Event> => {
   let position: number | undefined
-  return ({ next, run }) => {
+  return ({ next, previous, run }) => {
     const at = record.findIndex((event, i) => i > (position ?? -1) && sameContent.isEqual(event, next))
     if (at === -1 && isDisordered(next)) return []
     if (at === -1) {
       const isKnown = record.some((event) => sameContent.isEqual(event, next))
       return [`${JSON.stringify(next)} ${isKnown ? "was told before or stands too late" : "never happened"}`]
     }
+    // Around an event that came too late, no marker has a place that could be checked.
+    const isBlurred = previous !== undefined && isDisordered(previous)
     const unmarked =
-      position === undefined || run.some(isOutage)
+      position === undefined || isBlurred || run.some(isOutage)
         ? []
         : record.slice(position + 1, at).filter((event) => !isExcused(event))
     position = at
@@ -285,14 +289,11 @@ export const make = <Event>(
   let previous: Event | undefined
   let run: Array<Marker> = []
   let isAway = false
-  let epoch = 0
 
   const report = (what: string) => void found.push(`${name}: ${what}`)
 
   const take = (item: Tracked<Event>): void => {
     if (item.topic !== name || item.endpoint !== topic.endpoint.name) return
-    if (item.epoch < epoch) report(`epoch ${item.epoch} after ${epoch}`)
-    epoch = item.epoch
     if (item._tag === "Event") {
       if (isAway) report("an event stands within an outage")
       waiting.push({ previous, run, next: item.event })

@@ -19,6 +19,8 @@ export type Act = Joining | { readonly _tag: "Leave"; readonly index: number } |
 
 /** What happens in one run: the faults, and beside them what the program does. */
 export interface Schedule {
+  /** Connections that bring each topic at once. */
+  readonly redundancy: number
   readonly joined: ReadonlyArray<Joining>
   readonly faults: ReadonlyArray<Fault.Step>
   readonly acts: ReadonlyArray<{ readonly afterMillis: number; readonly act: Act }>
@@ -106,6 +108,7 @@ export const fault: Arbitrary.Arbitrary<Fault.Step> = Arbitrary.map(
 
 /** Any schedule. */
 export const schedule: Arbitrary.Arbitrary<Schedule> = Arbitrary.all({
+  redundancy: oneOf<number>([1, 1, 2]),
   joined: Arbitrary.array(joining, { minLength: 1, maxLength: 4 }),
   faults: Arbitrary.array(fault, { minLength: 1, maxLength: 8 }),
   acts: Arbitrary.array(Arbitrary.all({ afterMillis: between(0, 5000), act }), { maxLength: 6 })

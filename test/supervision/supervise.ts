@@ -18,8 +18,8 @@ import { settle } from "../connection/harness.ts"
 import * as Schedule from "./Schedule.ts"
 import { news, subjects } from "./subjects.ts"
 
-/** What a schedule is run in: connections, and the exchange to which they lead. */
-export type World = Layer.Layer<ConnectionPool | Exchange.TestExchange>
+/** What schedules are run in: connections, and the exchange to which they lead. */
+export type World = (schedule: Schedule.Schedule) => Layer.Layer<ConnectionPool | Exchange.TestExchange>
 
 /** A policy under which half a minute is long. */
 export const policy: ConnectionPolicy.Options = {
@@ -38,10 +38,12 @@ export const policy: ConnectionPolicy.Options = {
   topicsPerConnection: 3
 }
 
-export const inMemory: World = Binance.layerWith({ policy }).pipe(
-  Layer.provideMerge(Exchange.layer({ seed: "supervision", symbols: ["BTCUSDT", "ETHUSDT"], activity: 4 })),
-  Layer.provideMerge(Logger.layer([]))
-)
+/** The exchange in memory. */
+export const inMemory: World = ({ redundancy }) =>
+  Binance.layerWith({ policy: { ...policy, redundancy } }).pipe(
+    Layer.provideMerge(Exchange.layer({ seed: "supervision", symbols: ["BTCUSDT", "ETHUSDT"], activity: 4 })),
+    Layer.provideMerge(Logger.layer([]))
+  )
 
 // ---- subscribers
 
@@ -135,7 +137,8 @@ const controlViolations = Effect.fnUntraced(function* ({ id, received }: Exchang
   const frames = yield* received
   return frames.flatMap(({ atMillis }, i) => {
     const before = frames[i - 1]
-    return before !== undefined && atMillis - before.atMillis < controlSpacingMillis
+    // Jitter makes fractions of milliseconds, which do not add up exactly.
+    return before !== undefined && Math.ceil(atMillis - before.atMillis) < controlSpacingMillis
       ? [`connection ${id} got two control frames within ${atMillis - before.atMillis} ms`]
       : []
   })
@@ -228,7 +231,7 @@ export const run = Effect.fnUntraced(function* (schedule: Schedule.Schedule, wor
     return left === 0 ? violations : [...violations, `${left} fibers live on`]
   }).pipe(
     Effect.scoped,
-    Effect.provide(world),
+    Effect.provide(world(schedule)),
     // Jitter too is drawn anew for each schedule, and the same each time it is replayed.
     Random.withSeed("supervision"),
     Effect.provideService(Metric.FiberRuntimeMetrics, fibers.service)
