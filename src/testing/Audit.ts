@@ -216,7 +216,8 @@ const plain = <Event>({ isDisordered, isExcused, record }: Context<Event>): Judg
   let position: number | undefined
   return ({ next, previous, run }) => {
     const at = record.findIndex((event, i) => i > (position ?? -1) && sameContent.isEqual(event, next))
-    if (at === -1 && isDisordered(next)) return []
+    // Sent twice, or changed on one connection and not on another.
+    if (at === -1 && (isDisordered(next) || isExcused(next))) return []
     if (at === -1) {
       const isKnown = record.some((event) => sameContent.isEqual(event, next))
       return [`${JSON.stringify(next)} ${isKnown ? "was told before or stands too late" : "never happened"}`]

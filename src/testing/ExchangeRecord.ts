@@ -22,6 +22,6 @@ export interface ExchangeRecord {
    * included), or not before later ones, although it was sent what came later: a fault kept them back, and no client can know.
    */
   readonly hasKeptBack: (subscription: Subscription<unknown>, fromMillis: number, toMillis: number) => boolean
-  /** Whether a connection was sent such events twice, or after later ones. */
+  /** Whether a connection was sent such events twice, or in another order. */
   readonly hasDisordered: (subscription: Subscription<unknown>, fromMillis: number, toMillis: number) => boolean
 }

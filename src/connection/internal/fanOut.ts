@@ -21,6 +21,7 @@ interface Link {
  * @internal
  */
 export class FanOut implements Outlet {
+  readonly isOneOfMany = false
   readonly #endpoint: string
   readonly #topic: string
   readonly counts: TopicCounts

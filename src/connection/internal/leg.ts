@@ -45,6 +45,7 @@ const never = Number.POSITIVE_INFINITY
 export class Leg implements Outlet {
   /** From 0. */
   readonly number: number
+  readonly isOneOfMany = true
   /** `joining`: the topic comes, and it is not certain that it is as far as on the others. */
   state: "down" | "joining" | "live" = "down"
   /** Whether ids are missing between the last two events, which another connection may have brought. */
@@ -148,6 +149,7 @@ export class Leg implements Outlet {
 
   mark(marker: Marker): void {
     this.epoch = marker.epoch
+    if (marker._tag === "Interrupted") this.#askedMillis = this.#now
     this.#junction.mark(this, marker)
   }
 

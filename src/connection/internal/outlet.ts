@@ -14,6 +14,8 @@ import type { TopicCounts } from "./topicCounts.ts"
 export interface Outlet {
   /** What has been told of the topic, from all connections. */
   readonly counts: TopicCounts
+  /** Whether others bring the topic at the same time, who would count on what is in doubt here. */
+  readonly isOneOfMany: boolean
   /** Whether an event's conflation key is of use to any subscriber. */
   readonly conflates: boolean
   /** Whether it keeps back what the connection brought until another one has come as far. */

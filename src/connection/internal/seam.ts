@@ -165,7 +165,7 @@ export class Seam implements EventSink<unknown> {
   // The new connection must have come to the very payload at which the old one stands, or it would repeat what lies between.
   #connectByPayload(): ReadonlyArray<Item> | undefined {
     const at = this.#items.findLastIndex(({ payload }) => payload === this.#oldPayload)
-    return at === -1 ? undefined : this.#items.slice(at + 1)
+    return at === -1 ? undefined : this.#items.slice(at + 1).filter((item) => !this.#isTold(item))
   }
 }
 

@@ -203,8 +203,9 @@ export class TopicFeed implements EventSink<unknown> {
     // Ids may show what is missing; where they do not, only the outage itself can be told.
     if (this.#sequence?.showsHoles !== true) {
       const isWhole = hasRepeats || (!isOutage && this.#hasOldStates)
-      if (seam.hasBegun && !isWhole) this.#interrupt(reason)
-      else this.#past = { seam, doubt: isDoubtful && !isWhole ? reason : undefined }
+      const isInDoubt = isDoubtful && !isWhole
+      if ((seam.hasBegun && !isWhole) || (isInDoubt && this.#outlet.isOneOfMany)) this.#interrupt(reason)
+      else this.#past = { seam, doubt: isInDoubt ? reason : undefined }
     }
     this.#goOver(items)
   }

@@ -27,7 +27,7 @@ const isOf = (made: Made, topic: Topic, fromMillis: number, toMillis: number): b
 export class Fates {
   #made = 0
   #unsent: Array<Made> = []
-  // Sent after later ones of their topics, or again.
+  // Sent after later ones of their topics, or before earlier ones, or again.
   readonly #disordered: Array<Made> = []
   readonly #lastSent = new Map<string, Made>()
   // Up to where the client has to think that the connection is whole: later things have come.
@@ -48,7 +48,7 @@ export class Fates {
       }
       this.#unsent.splice(at, 1)
       const last = this.#lastSent.get(made.topic.topic)
-      if (last !== undefined && made.number < last.number) this.#disordered.push(made)
+      if (last !== undefined && made.number < last.number) this.#disordered.push(last, made)
       else this.#lastSent.set(made.topic.topic, made)
       this.#passedOver = Math.max(this.#passedOver, made.number)
     }
