@@ -7,20 +7,27 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { createInterface } from "node:readline"
 import { isDeepStrictEqual } from "node:util"
+import * as Account from "../examples/account.ts"
 import * as AnyTopics from "../examples/any-topics.ts"
 import * as CombinedStreams from "../examples/combined-streams.ts"
 import * as ConnectionAlarm from "../examples/connection-alarm.ts"
 import * as HealthAndMetrics from "../examples/health-and-metrics.ts"
 import * as MidAndCvd from "../examples/mid-and-cvd.ts"
 import * as QuietRotation from "../examples/quiet-rotation.ts"
+import * as OpenOrders from "../examples/open-orders.ts"
 import * as SilentStreamAlarm from "../examples/silent-stream-alarm.ts"
+import * as Credentials from "../src/binance/Credentials.ts"
 import * as Binance from "../src/Binance.ts"
 import type { ConnectionPool } from "../src/connection/ConnectionPool.ts"
 import * as Health from "../src/connection/Health.ts"
 import * as NodeBinance from "../src/node/NodeBinance.ts"
+import * as NodeSignature from "../src/node/NodeSignature.ts"
 import * as NodeTestExchange from "../src/node/NodeTestExchange.ts"
+import { defaultAccount } from "../src/testing/ExchangeOptions.ts"
 import * as TestExchange from "../src/testing/TestExchange.ts"
+import { settle } from "./connection/harness.ts"
 // These are tests themselves.
+import "../examples/account-time-travel.test.ts"
 import "../examples/substituting-layers.test.ts"
 import "../examples/time-travel.test.ts"
 
@@ -29,6 +36,17 @@ const world = Layer.mergeAll(
   TestConsole.layer,
   Logger.layer([])
 )
+
+const accounts = Credentials.layer(defaultAccount).pipe(
+  Layer.provideMerge(world),
+  Layer.provideMerge(NodeSignature.layer),
+  Layer.provideMerge(Logger.layer([]))
+)
+
+// What is done meanwhile takes its turns.
+const pass = Effect.andThen(TestClock.adjust("5 seconds"), settle)
+
+const buy = { symbol: "BTCUSDT", side: "BUY", price: "80000", quantity: "0.5", clientOrderId: "mine" } as const
 
 // Runs a program for some seconds of virtual time.
 const watch = Effect.fnUntraced(function* <E>(
@@ -113,6 +131,62 @@ describe("examples", () => {
       assert.isNotEmpty(matching(lines, /^btcusdt@markPrice@1s is mute for \d+ ms: resubscribe$/))
       assert.isNotEmpty(matching(lines, /^usds-m\/market: .*1006/))
     }).pipe(Effect.provide(world))
+  )
+
+  it.effect("account prints fills, balances, positions and margin calls, and what was missed by REST", () =>
+    Effect.gen(function* () {
+      const { accept, account, dropAll } = yield* TestExchange.TestExchange
+      const { deposit, fill, place } = yield* account()
+      yield* Effect.forkChild(Account.program)
+      const connection = yield* accept
+      yield* pass
+
+      const { orderId } = yield* place("usds-m", buy)
+      yield* fill("usds-m", orderId, { quantity: "0.2" })
+      yield* pass
+      yield* connection.send(
+        `{"e":"MARGIN_CALL","E":1,"p":[{"s":"BTCUSDT","ps":"BOTH","pa":"0.2","mt":"CROSSED","iw":"0","mp":"1","up":"0","mm":"40.5"}]}`
+      )
+      yield* pass
+      yield* dropAll()
+      yield* fill("usds-m", orderId)
+      yield* deposit("usds-m", "USDT", "100")
+      yield* pass
+
+      assert.deepStrictEqual(yield* TestConsole.logLines, [
+        "BTCUSDT BUY order NEW (stream)",
+        "USDT balance 0 (stream)",
+        "BTCUSDT position 0.2 (stream)",
+        "BTCUSDT BUY 0.2 at 80000, PARTIALLY_FILLED (stream)",
+        "BTCUSDT MARGIN CALL, needs 40.5 (stream)",
+        "BTCUSDT BUY 0.3 at 80000, FILLED (rest)",
+        "USDT balance 100 (rest)",
+        "BTCUSDT position 0.5 (rest)"
+      ])
+    }).pipe(Effect.provide(accounts))
+  )
+
+  it.effect("open-orders prints the orders that may still be filled", () =>
+    Effect.gen(function* () {
+      const { account } = yield* TestExchange.TestExchange
+      const { end, fill, place } = yield* account()
+      yield* Effect.forkChild(OpenOrders.program)
+      yield* pass
+
+      const { orderId } = yield* place("usds-m", buy)
+      yield* pass
+      yield* fill("usds-m", orderId, { quantity: "0.2" })
+      yield* pass
+      yield* end("usds-m", orderId, "CANCELED")
+      yield* pass
+
+      assert.deepStrictEqual(yield* TestConsole.logLines, [
+        "no open orders",
+        "mine NEW",
+        "mine PARTIALLY_FILLED",
+        "no open orders"
+      ])
+    }).pipe(Effect.provide(accounts))
   )
 
   it.live("health-and-metrics serves readiness and metrics over sockets, and logs no probe", () =>
