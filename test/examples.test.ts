@@ -44,7 +44,7 @@ const accounts = Credentials.layer(defaultAccount).pipe(
 )
 
 // What is done meanwhile takes its turns.
-const pass = Effect.andThen(TestClock.adjust("5 seconds"), settle)
+const pass = settle.pipe(Effect.andThen(TestClock.adjust("5 seconds")), Effect.andThen(settle))
 
 const buy = { symbol: "BTCUSDT", side: "BUY", price: "80000", quantity: "0.5", clientOrderId: "mine" } as const
 
@@ -168,9 +168,10 @@ describe("examples", () => {
 
   it.effect("open-orders prints the orders that may still be filled", () =>
     Effect.gen(function* () {
-      const { account } = yield* TestExchange.TestExchange
+      const { accept, account } = yield* TestExchange.TestExchange
       const { end, fill, place } = yield* account()
       yield* Effect.forkChild(OpenOrders.program)
+      yield* accept
       yield* pass
 
       const { orderId } = yield* place("usds-m", buy)
