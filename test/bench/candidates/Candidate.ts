@@ -1,0 +1,13 @@
+/** Where a candidate reads, and what. */
+export interface Target {
+  readonly port: number
+  readonly topics: ReadonlyArray<string>
+  /** First update id of each book. */
+  readonly firstUpdateIds: Readonly<Record<string, number>>
+}
+
+/**
+ * Something that reads frames and hands over events. It tells of each event of which kind it is, in the words of the wire, or nothing
+ * if all frames come on one connection and in their order.
+ */
+export type Candidate = (target: Target, handle: (kind: string | undefined) => void) => unknown
