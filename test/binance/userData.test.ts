@@ -1,82 +1,420 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Stream } from "effect"
-import { TestClock } from "effect/testing"
-import type { Tracked } from "../../src/binance/Account.ts"
+import { type Duration, Effect, Fiber, Layer, Redacted, Schedule, Stream } from "effect"
 import * as Credentials from "../../src/binance/Credentials.ts"
-import * as UsdsM from "../../src/binance/usds-m/index.ts"
-import * as Binance from "../../src/Binance.ts"
+import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import * as NodeSignature from "../../src/node/NodeSignature.ts"
+import type { ExchangeConnection } from "../../src/testing/ExchangeConnection.ts"
+import type { RestRequest } from "../../src/testing/ExchangeRest.ts"
 import { defaultAccount } from "../../src/testing/ExchangeOptions.ts"
-import * as Exchange from "../../src/testing/TestExchange.ts"
-import { settle } from "../connection/harness.ts"
+import * as Faults from "../../src/testing/Faults.ts"
+import { TestExchange } from "../../src/testing/TestExchange.ts"
+import * as Account from "./AccountTest.ts"
+import { collect, fillsOf, follow, idsOf, markersOf, pass, subjects, world } from "./AccountTest.ts"
 
-const world = Layer.merge(
-  Binance.layer,
-  Credentials.layer(defaultAccount).pipe(Layer.provide(NodeSignature.layer), Layer.orDie)
-).pipe(Layer.provideMerge(Exchange.layer()), Layer.provideMerge(Logger.layer([])))
+const requests = Effect.flatMap(TestExchange, ({ rest }) => rest.requests)
 
-const book = "usds-m"
-const symbol = "BTCUSDT"
+const newest = Effect.map(
+  Effect.flatMap(TestExchange, ({ connections }) => connections),
+  (all): ExchangeConnection => {
+    const last = all.at(-1)
+    assert.isDefined(last)
+    return last
+  }
+)
 
-type Item = Tracked<UsdsM.UserEvents.UserEvent>
+const keyPut = ({ method, path }: RestRequest) => method === "PUT" && path.endsWith("/listenKey")
 
-const begin = Effect.gen(function* () {
-  const exchange = yield* Exchange.TestExchange
-  const account = yield* exchange.account()
-  const items: Array<Item> = []
-  const fiber = yield* UsdsM.userData.tracked().pipe(
-    Stream.runForEach((item) => Effect.sync(() => void items.push(item))),
-    Effect.forkChild({ startImmediately: true })
-  )
-  yield* settle
-  yield* TestClock.adjust("1 second")
-  yield* settle
-  return { account, exchange, fiber, items }
-})
+interface Loss {
+  readonly name: string
+  /** Brings it about; returns when the stream is to have recovered of it. */
+  readonly bring: Effect.Effect<void, never, TestExchange | ConnectionPool>
+  /** Whether fills that happen at once are missed by the stream. */
+  readonly markers: ReadonlyArray<string>
+  readonly after: Duration.Input
+}
 
-const fillsOf = (items: ReadonlyArray<Item>) =>
-  items.flatMap((item) =>
-    item._tag === "Event" && item.event._tag === "OrderTradeUpdate" && item.event.order.executionType === "TRADE"
-      ? [`${item.source} ${item.event.order.tradeId}`]
-      : []
-  )
+const answerPut = (answer: Parameters<typeof TestExchange.Service.rest.answerNext>[0]) =>
+  Effect.flatMap(TestExchange, ({ rest }) => rest.answer((request) => (keyPut(request) ? answer : undefined)))
 
-describe("the account stream of usds-m", () => {
-  it.effect("tells orders and fills as they are pushed", () =>
-    Effect.gen(function* () {
-      const { account, items } = yield* begin
-      const order = yield* account.place(book, { symbol, side: "BUY", price: "80000", quantity: "0.5" })
-      yield* account.fill(book, order.orderId, { quantity: "0.2" })
-      yield* settle
+const losses: ReadonlyArray<Loss> = [
+  {
+    name: "a key that expires, as the stream says (listenKeyExpired)",
+    // Keepalives that Binance accepts, and that change nothing.
+    bring: answerPut({ status: 200, body: {} }),
+    after: "61 minutes",
+    markers: ["Interrupted ListenKeyExpired"]
+  },
+  {
+    name: "a key that is not known when it is to be kept alive (-1125)",
+    bring: answerPut({ status: 400, body: { code: -1125, msg: "This listenKey does not exist." } }),
+    after: "31 minutes",
+    markers: ["Interrupted ListenKeyUnknown"]
+  },
+  {
+    name: "three keepalives that fail with 503",
+    bring: answerPut({ status: 503, body: { code: -1001, msg: "Internal error." } }),
+    after: "36 minutes",
+    markers: ["Interrupted KeepAliveFailed"]
+  },
+  {
+    name: "three keepalives that hang",
+    bring: Effect.gen(function* () {
+      const { rest } = yield* TestExchange
+      yield* pass("28 minutes")
+      // Each is attempted three times.
+      yield* rest.hangNext(9)
+    }),
+    after: "10 minutes",
+    markers: ["Interrupted KeepAliveFailed"]
+  },
+  {
+    name: "a key in whose place another process has put another one",
+    bring: answerPut({ status: 200, body: { listenKey: "another" } }),
+    after: "31 minutes",
+    markers: ["Interrupted ListenKeyReplaced"]
+  },
+  {
+    name: "a drop",
+    bring: Effect.flatMap(newest, (connection) => connection.drop()),
+    after: "1 minute",
+    markers: ["Interrupted Closed"]
+  },
+  {
+    name: "a pulled cable",
+    bring: Effect.flatMap(newest, (connection) => connection.freeze(true)),
+    after: "2 minutes",
+    markers: ["Interrupted PingTimeout"]
+  },
+  {
+    name: "a rotation",
+    bring: Effect.flatMap(ConnectionPool, ({ rotateNow }) => rotateNow),
+    after: "10 minutes",
+    markers: []
+  },
+  {
+    name: "a rotation before the cut after 24 hours",
+    bring: Effect.void,
+    after: "25 hours",
+    markers: []
+  },
+  {
+    name: "a shutdown that the server announces",
+    bring: Effect.scoped(Effect.andThen(Faults.inject(Faults.serverShutdown({ shape: "raw" })), pass("10 seconds"))),
+    after: "10 minutes",
+    // The next connection has brought nothing by then: who knows whether it is well.
+    markers: ["Interrupted Closed"]
+  }
+]
 
-      assert.deepStrictEqual(
-        items.map((item) => (item._tag === "Event" ? `${item.source} ${item.event._tag}` : item._tag)),
-        ["Reconciled", "stream OrderTradeUpdate", "stream TradeLite", "stream AccountUpdate", "stream OrderTradeUpdate"]
+for (const subject of subjects) {
+  const { market, root } = subject
+
+  describe(`the account stream of ${market}`, () => {
+    it.effect("tells orders and fills as they are pushed", () =>
+      Effect.gen(function* () {
+        const { fill, items, place } = yield* follow(subject)
+        const { orderId } = yield* place
+        yield* fill(orderId)
+        yield* pass("1 second")
+
+        assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
+        assert.deepStrictEqual(markersOf(items), ["Reconciled 0"])
+      }).pipe(Effect.provide(world()))
+    )
+
+    it.effect("keeps its key alive every 30 minutes, at the endpoint of its market", () =>
+      Effect.gen(function* () {
+        yield* follow(subject)
+        yield* pass("100 minutes")
+
+        const kept = (yield* requests).filter(({ path }) => path.endsWith("/listenKey"))
+        assert.deepStrictEqual(
+          kept.map(({ atMillis, method, path }) => [method, path, Math.round(atMillis / 60_000)]),
+          [
+            ["POST", `${root}/listenKey`, 0],
+            ["PUT", `${root}/listenKey`, 30],
+            ["PUT", `${root}/listenKey`, 60],
+            ["PUT", `${root}/listenKey`, 90]
+          ]
+        )
+      }).pipe(Effect.provide(world()))
+    )
+
+    for (const { after, bring, markers, name } of losses) {
+      it.effect(`tells each fill once, whatever comes: ${name}`, () =>
+        Effect.gen(function* () {
+          const { fill, items, place } = yield* follow(subject)
+          const { orderId } = yield* place
+          yield* fill(orderId)
+          yield* pass("1 minute")
+          yield* bring
+          yield* fill(orderId)
+          yield* fill(orderId)
+          yield* pass(after)
+          yield* Effect.flatMap(TestExchange, ({ rest }) => rest.answer(() => undefined))
+          yield* fill(orderId)
+          yield* pass("2 minutes")
+          yield* fill(orderId)
+          yield* pass("1 second")
+
+          assert.deepStrictEqual(idsOf(subject, items), [1, 2, 3, 4, 5])
+          assert.strictEqual(fillsOf(subject, items).at(-1), "stream 5")
+          assert.deepStrictEqual(
+            markersOf(items).filter((marker) => marker.startsWith("Interrupted")),
+            markers
+          )
+          assert.strictEqual((yield* Effect.flatMap(TestExchange, ({ connections }) => connections)).length, 1)
+          yield* Account.assertBelieved(subject, items)
+        }).pipe(Effect.provide(world()))
       )
-    }).pipe(Effect.provide(world))
-  )
+    }
 
-  it.effect("reads by REST what was filled while the connection was away, before it goes on", () =>
-    Effect.gen(function* () {
-      const { account, exchange, items } = yield* begin
-      const order = yield* account.place(book, { symbol, side: "BUY", price: "80000", quantity: "0.5" })
-      yield* account.fill(book, order.orderId, { quantity: "0.2" })
-      yield* settle
-      yield* exchange.dropAll()
-      yield* account.fill(book, order.orderId, { quantity: "0.1" })
-      yield* account.fill(book, order.orderId)
-      yield* TestClock.adjust("5 seconds")
-      yield* settle
+    it.effect("finds by REST that its connection has gone mute, and opens another one", () =>
+      Effect.gen(function* () {
+        const { fill, items, place } = yield* follow(subject, {})
+        const { orderId } = yield* place
+        yield* pass("1 minute")
+        const mute = yield* newest
+        yield* mute.mute(true)
+        yield* fill(orderId)
+        yield* pass("6 minutes")
+        yield* fill(orderId)
+        yield* pass("1 second")
 
-      assert.deepStrictEqual(fillsOf(items), ["stream 1000001", "rest 1000002", "rest 1000003"])
-      assert.deepStrictEqual(
-        items.filter(({ _tag }) => _tag !== "Event"),
-        [
-          { _tag: "Reconciled", missed: 0 },
-          { _tag: "Interrupted", reason: "Closed" },
-          { _tag: "Reconciled", missed: 3 }
-        ]
+        assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "stream 2"])
+        assert.deepStrictEqual(markersOf(items).slice(0, 3), ["Reconciled 0", "Interrupted Mute", "Reconciled 2"])
+        assert.notStrictEqual((yield* newest).id, mute.id)
+      }).pipe(Effect.provide(world()))
+    )
+
+    it.effect("lets live events wait 10 seconds at most while REST does not answer", () =>
+      Effect.gen(function* () {
+        const { exchange, fill, items, place } = yield* follow(subject)
+        const { orderId } = yield* place
+        yield* pass("1 minute")
+        yield* exchange.rest.answer(({ path }) => (path.endsWith("/openOrders") ? { status: 503 } : undefined))
+        yield* exchange.dropAll()
+        yield* fill(orderId)
+        yield* pass("2 seconds")
+        yield* fill(orderId)
+        yield* pass("8 seconds")
+        assert.deepStrictEqual(fillsOf(subject, items), [])
+        yield* pass("2 seconds")
+        assert.deepStrictEqual(fillsOf(subject, items), ["stream 2"])
+
+        yield* exchange.rest.answer(() => undefined)
+        yield* pass("1 minute")
+        assert.deepStrictEqual(fillsOf(subject, items), ["stream 2", "rest 1"])
+        assert.strictEqual(markersOf(items).at(-1), "Reconciled 1")
+        yield* Account.assertBelieved(subject, items)
+      }).pipe(Effect.provide(world()))
+    )
+
+    it.effect("waits for fills that REST has in an order and does not list yet", () =>
+      Effect.gen(function* () {
+        const { exchange, fill, items, place } = yield* follow(subject)
+        const { orderId } = yield* place
+        yield* pass("1 minute")
+        let late = 2
+        yield* exchange.rest.answer(({ path }) =>
+          path.endsWith("/userTrades") && late-- > 0 ? { status: 200, body: [] } : undefined
+        )
+        yield* exchange.dropAll()
+        yield* fill(orderId)
+        yield* fill(orderId)
+        yield* pass("10 seconds")
+
+        assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "rest 2"])
+        yield* Account.assertBelieved(subject, items)
+      }).pipe(Effect.provide(world()))
+    )
+
+    it.effect("goes on when REST never lists a fill that an order has", () =>
+      Effect.gen(function* () {
+        const { exchange, fill, items, place } = yield* follow(subject)
+        const { orderId } = yield* place
+        yield* pass("1 minute")
+        yield* exchange.rest.answer(({ path }) =>
+          path.endsWith("/userTrades") ? { status: 200, body: [] } : undefined
+        )
+        yield* exchange.dropAll()
+        yield* fill(orderId)
+        yield* pass("30 seconds")
+
+        const last = items.findLast((item) => item._tag === "Event" && subject.orderOf(item.event) !== undefined)
+        const order = last?._tag === "Event" ? subject.orderOf(last.event) : undefined
+        assert.strictEqual(order?.executionType, "CALCULATED")
+        assert.strictEqual(markersOf(items).at(-1), "Reconciled 2")
+      }).pipe(Effect.provide(world()))
+    )
+
+    it.effect("tells of what could not be read, and reads it by REST", () =>
+      Effect.gen(function* () {
+        const { exchange, fill, items, place } = yield* follow(subject)
+        const { orderId } = yield* place
+        yield* pass("1 minute")
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            yield* exchange.inject(Faults.corrupt(90))
+            yield* fill(orderId)
+            yield* exchange.inject(Faults.corrupt(90))
+            yield* pass("1 second")
+          })
+        )
+        yield* pass("1 minute")
+
+        assert.deepStrictEqual(idsOf(subject, items), [1])
+        assert.include(markersOf(items), "Malformed")
+        assert.match(markersOf(items).at(-1) ?? "", /^Reconciled/)
+        yield* Account.assertBelieved(subject, items)
+      }).pipe(Effect.provide(world()))
+    )
+
+    it.effect("loses nothing when its consumer is slow", () =>
+      Effect.gen(function* () {
+        const { account } = yield* TestExchange
+        const face = yield* account()
+        const seen: Array<Account.OrderInEvent> = []
+        yield* subject.follow({ reconcileEvery: "10 days" }).pipe(
+          Stream.runForEach((item) => {
+            const order = item._tag === "Event" ? subject.orderOf(item.event) : undefined
+            if (order?.executionType === "TRADE") seen.push(order)
+            return Effect.sleep("10 millis")
+          }),
+          Effect.forkChild({ startImmediately: true })
+        )
+        yield* pass("5 seconds")
+        const { symbol } = subject
+        const { orderId } = yield* face.place(market, { symbol, side: "BUY", price: "1", quantity: "10000" })
+        for (let i = 0; i < 3000; i++) {
+          yield* face.fill(market, orderId, { quantity: "1" })
+          if (i % 100 === 99) yield* pass("1 milli")
+        }
+        yield* pass("5 minutes")
+
+        assert.deepStrictEqual(
+          seen.map(({ tradeId }) => tradeId),
+          seen.map((_, i) => 1_000_001 + i)
+        )
+        assert.strictEqual(seen.length, 3000)
+      }).pipe(Effect.provide(world()))
+    )
+
+    it.effect("closes its connection at its end, and its key only when asked to", () =>
+      Effect.gen(function* () {
+        const one = yield* follow(subject)
+        yield* Fiber.interrupt(one.fiber)
+        yield* pass("1 second")
+        assert.deepStrictEqual(yield* one.exchange.connections, [])
+        assert.isFalse((yield* requests).some(({ method }) => method === "DELETE"))
+
+        const other = yield* follow(subject, { closeOnRelease: true })
+        yield* (yield* newest).drop()
+        yield* pass("10 seconds")
+        yield* Fiber.interrupt(other.fiber)
+        yield* pass("1 second")
+        assert.deepStrictEqual(
+          (yield* requests).filter(({ method }) => method === "DELETE").map(({ path }) => path),
+          [`${root}/listenKey`]
+        )
+        assert.deepStrictEqual(yield* one.exchange.connections, [])
+      }).pipe(Effect.provide(world()))
+    )
+
+    const second = { apiKey: Redacted.make("second-key"), secret: Redacted.make("second-secret") }
+    it.effect("keeps apart several streams and several accounts of one program", () =>
+      Effect.gen(function* () {
+        const { account, exchange, fill, items, place } = yield* follow(subject)
+        const twin = yield* collect(subject.follow())
+        const theirs = yield* exchange.account(second.apiKey)
+        const other = yield* collect(
+          Stream.provide(subject.follow(), Layer.orDie(Layer.provide(Credentials.layer(second), NodeSignature.layer)))
+        )
+        const { orderId } = yield* place
+        const { symbol } = subject
+        const their = yield* theirs.place(market, { symbol, side: "SELL", price: "80000", quantity: "3" })
+        yield* exchange.dropAll()
+        yield* fill(orderId)
+        yield* theirs.fill(market, their.orderId)
+        yield* pass("1 minute")
+        yield* fill(orderId)
+        yield* pass("1 second")
+
+        assert.deepStrictEqual(idsOf(subject, items), [1, 2])
+        assert.deepStrictEqual(idsOf(subject, twin.items), [1, 2])
+        assert.deepStrictEqual(idsOf(subject, other.items), [1])
+        assert.strictEqual((yield* account.trades(market)).length, 2)
+      }).pipe(Effect.provide(world({ accounts: [defaultAccount, second] })))
+    )
+
+    describe("without a way in", () => {
+      const reasonOf = Effect.gen(function* () {
+        const { fiber } = yield* follow(subject)
+        yield* pass("1 minute")
+        assert.isTrue(fiber.pollUnsafe() !== undefined)
+        return (yield* Effect.flip(Fiber.join(fiber))).reason._tag
+      })
+
+      it.effect("fails with KeyRefused for a wrong key", () =>
+        Effect.gen(function* () {
+          assert.strictEqual(yield* reasonOf, "KeyRefused")
+        }).pipe(Effect.provide(world({ credentials: { apiKey: Redacted.make("wrong"), secret: second.secret } })))
       )
-    }).pipe(Effect.provide(world))
-  )
-})
+
+      it.effect("fails with SignatureRefused for a wrong secret", () =>
+        Effect.gen(function* () {
+          assert.strictEqual(yield* reasonOf, "SignatureRefused")
+        }).pipe(Effect.provide(world({ credentials: { ...second, apiKey: defaultAccount.apiKey } })))
+      )
+
+      it.effect("fails with KeyRefused from an address that is not allowed", () =>
+        Effect.gen(function* () {
+          assert.strictEqual(yield* reasonOf, "KeyRefused")
+        }).pipe(Effect.provide(world({ accounts: [{ ...defaultAccount, addresses: ["10.0.0.1"] }] })))
+      )
+
+      it.effect("goes by Binance's clock where its own is off by a minute", () =>
+        Effect.gen(function* () {
+          const { rest } = yield* TestExchange
+          yield* rest.setAhead("1 minute")
+          const { fill, items, place } = yield* follow(subject)
+          const { orderId } = yield* place
+          yield* fill(orderId)
+          yield* pass("1 second")
+          yield* rest.setAhead("2 minutes")
+          yield* Effect.flatMap(newest, (connection) => connection.drop())
+          yield* fill(orderId)
+          yield* pass("1 minute")
+
+          assert.deepStrictEqual(fillsOf(subject, items), ["stream 1", "rest 2"])
+        }).pipe(Effect.provide(world()))
+      )
+
+      it.effect("says why it waits while there is no network, and begins when there is", () =>
+        Effect.gen(function* () {
+          const { rest } = yield* TestExchange
+          yield* rest.answer(() => "break")
+          const { fill, items, place } = yield* follow(subject)
+          yield* pass("5 minutes")
+          assert.deepStrictEqual(markersOf(items), ["Interrupted Unreachable"])
+
+          yield* rest.answer(() => undefined)
+          yield* pass("1 minute")
+          yield* fill((yield* place).orderId)
+          yield* pass("1 second")
+          assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
+        }).pipe(Effect.provide(world()))
+      )
+
+      it.effect("fails with Unreachable where it is not to wait for a network", () =>
+        Effect.gen(function* () {
+          const { rest } = yield* TestExchange
+          yield* rest.answer(() => "break")
+          const { fiber } = yield* follow(subject, { retry: Schedule.recurs(1) })
+          yield* pass("1 minute")
+          assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).reason._tag, "Unreachable")
+        }).pipe(Effect.provide(world()))
+      )
+    })
+  })
+}

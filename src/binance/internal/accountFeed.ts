@@ -270,10 +270,11 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
 
   // ---- the messages
 
-  // A connection that was not known: what came before its first event may have been missed.
+  // A connection that was not known, or one in which the pool sees a hole: what came before this may have been missed.
   const reach = (leg: Leg, epoch: number) =>
     Effect.suspend(() => {
-      if (epoch <= leg.epoch || !active.includes(leg)) return Effect.void
+      const isKnown = epoch < leg.epoch || (epoch === leg.epoch && leg.isOpen)
+      if (epoch === 0 || isKnown || !active.includes(leg)) return Effect.void
       leg.epoch = epoch
       leg.isOpen = true
       return catchUp

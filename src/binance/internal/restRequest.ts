@@ -60,7 +60,7 @@ const authorize = Effect.fnUntraced(function* (request: HttpClientRequest.HttpCl
   if (access === "stream") return keyed
   const timed = HttpClientRequest.appendUrlParams(keyed, {
     recvWindow: recvWindowMillis,
-    timestamp: yield* serverMillis
+    timestamp: Math.floor(yield* serverMillis)
   })
   const signature = yield* signer.sign(Signature.queryText(timed.urlParams))
   return HttpClientRequest.appendUrlParam(timed, "signature", signature)

@@ -6,166 +6,13 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import { EpochMillis } from "../../model/EpochMillis.ts"
-import type { Side } from "../../model/Side.ts"
 import type { Findings, Ledger, Period } from "../Account.ts"
-import type { BinanceError } from "../BinanceError.ts"
 import * as Fills from "../internal/fills.ts"
 import * as Fingerprints from "../internal/fingerprints.ts"
 import * as Holdings from "../internal/holdings.ts"
 import * as Standings from "../internal/standings.ts"
-import type { ExecutionType, OrderStatus, PositionSide } from "./FuturesVocabulary.ts"
-
-/**
- * An order, as REST tells it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface OrderRow {
-  readonly symbol: string
-  readonly orderId: bigint
-  readonly status: OrderStatus
-  readonly quantity: BigDecimal.BigDecimal
-  readonly filledQuantity: BigDecimal.BigDecimal
-  readonly price: BigDecimal.BigDecimal
-  /** When it was placed. */
-  readonly time: EpochMillis
-  readonly updateTime: EpochMillis
-}
-
-/**
- * A fill, as REST tells it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface TradeRow {
-  readonly symbol: string
-  readonly tradeId: number
-  readonly orderId: bigint
-  readonly side: Side
-  readonly quantity: BigDecimal.BigDecimal
-  readonly time: EpochMillis
-}
-
-/**
- * A balance, as REST and the events tell it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface BalanceRow {
-  readonly asset: string
-  readonly walletBalance: BigDecimal.BigDecimal
-  readonly crossWalletBalance: BigDecimal.BigDecimal
-}
-
-/**
- * A position, as REST and the events tell it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface PositionRow {
-  readonly symbol: string
-  readonly positionSide: PositionSide
-  readonly positionAmount: BigDecimal.BigDecimal
-  readonly entryPrice: BigDecimal.BigDecimal
-}
-
-/**
- * What an order event tells of its order.
- *
- * @category models
- * @since 0.1.0
- */
-export interface OrderTold extends Standings.OrderTold<OrderStatus> {
-  readonly executionType: ExecutionType
-  readonly quantity: BigDecimal.BigDecimal
-  readonly price: BigDecimal.BigDecimal
-}
-
-/**
- * What happened to an order, to make an event of.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Happening<Order, Trade> {
-  readonly order: Order
-  /** Absent where it is not a fill. */
-  readonly trade: Trade | undefined
-  readonly executionType: ExecutionType
-  readonly status: OrderStatus
-  /** All fills up to this one. */
-  readonly filledQuantity: BigDecimal.BigDecimal
-  readonly time: EpochMillis
-}
-
-/**
- * What an event tells of balances and positions.
- *
- * @category models
- * @since 0.1.0
- */
-export interface AccountChange<Balance, Position> {
-  readonly balances: ReadonlyArray<Balance>
-  readonly positions: ReadonlyArray<Position>
-}
-
-/** What REST tells of money has a time. */
-interface Timed {
-  readonly updateTime: EpochMillis
-}
-
-/**
- * What the ledger needs of a market: its events, what they tell of orders, balances and positions, and the rows of REST.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Market<
-  Event extends object,
-  Told extends OrderTold,
-  BalanceTold extends BalanceRow,
-  PositionTold extends PositionRow,
-  Order extends OrderRow,
-  Trade extends TradeRow,
-  Balance extends BalanceRow & Timed,
-  Position extends PositionRow & Timed,
-  R
-> {
-  readonly openOrders: Effect.Effect<ReadonlyArray<Order>, BinanceError, R>
-  readonly order: (query: {
-    readonly symbol: string
-    readonly orderId: bigint
-  }) => Effect.Effect<Order, BinanceError, R>
-  readonly trades: (query: {
-    readonly symbol: string
-    readonly fromId?: number
-    readonly startTime?: number
-    readonly limit: number
-  }) => Effect.Effect<ReadonlyArray<Trade>, BinanceError, R>
-  readonly balances: Effect.Effect<ReadonlyArray<Balance>, BinanceError, R>
-  /** Those that are closed may be missing. */
-  readonly positions: Effect.Effect<ReadonlyArray<Position>, BinanceError, R>
-  /** What an event tells of an order; `undefined` if it is about something else. */
-  readonly orderOf: (event: Event) => { readonly order: Told; readonly transactionTime: EpochMillis } | undefined
-  /** What an event tells of balances and positions; `undefined` if it is about something else. */
-  readonly accountOf: (
-    event: Event
-  ) => (AccountChange<BalanceTold, PositionTold> & { readonly transactionTime: EpochMillis }) | undefined
-  /** The same event, about fewer balances and positions. */
-  readonly withAccount: (event: Event, change: AccountChange<BalanceTold, PositionTold>) => Event
-  readonly orderEvent: (happening: Happening<Order, Trade>) => Event
-  readonly accountEvent: (
-    change: AccountChange<Balance, Position> & {
-      /** Positions that are closed. */
-      readonly closed: ReadonlyArray<Pick<PositionRow, "symbol" | "positionSide">>
-      readonly time: EpochMillis
-    }
-  ) => Event
-}
+import type * as Records from "./FuturesRecords.ts"
+import type { ExecutionType, OrderStatus } from "./FuturesVocabulary.ts"
 
 // Binance gives no more fills at once, and of no more days.
 const page = 1000
@@ -186,7 +33,7 @@ const zero = BigDecimal.fromBigInt(0n)
 
 const keyOf = ({ orderId, symbol }: { readonly orderId: bigint; readonly symbol: string }) => `${symbol} ${orderId}`
 
-const isAmended = (told: OrderTold, row: OrderRow): boolean =>
+const isAmended = (told: Records.OrderTold, row: Records.OrderRow): boolean =>
   !BigDecimal.equals(told.price, row.price) || !BigDecimal.equals(told.quantity, row.quantity)
 
 /** An event that was missed, and its place among others: what happened at one time happened in the order of the ranks. */
@@ -210,16 +57,16 @@ const inOrder = (one: Missed<unknown>, other: Missed<unknown>): number =>
  */
 export const make = <
   Event extends object,
-  Told extends OrderTold,
-  BalanceTold extends BalanceRow,
-  PositionTold extends PositionRow,
-  Order extends OrderRow,
-  Trade extends TradeRow,
-  Balance extends BalanceRow & Timed,
-  Position extends PositionRow & Timed,
+  Told extends Records.OrderTold,
+  BalanceTold extends Records.BalanceRow,
+  PositionTold extends Records.PositionRow,
+  Order extends Records.OrderRow,
+  Trade extends Records.TradeRow,
+  Balance extends Records.BalanceRow & Records.Timed,
+  Position extends Records.PositionRow & Records.Timed,
   R
 >(
-  market: Market<Event, Told, BalanceTold, PositionTold, Order, Trade, Balance, Position, R>,
+  market: Records.Market<Event, Told, BalanceTold, PositionTold, Order, Trade, Balance, Position, R>,
   options: { readonly symbols: ReadonlyArray<string> }
 ): Ledger<Event, Told, R> => {
   const fingerprints = Fingerprints.make()
@@ -318,7 +165,7 @@ export const make = <
     if (!isFinal && (lacksFills || (isBehind && unknown.length > 0))) return undefined
 
     const missed: Array<Missed<Event>> = []
-    const tell = (rank: Missed<Event>["rank"], happening: Omit<Happening<Order, Trade>, "order">) => {
+    const tell = (rank: Missed<Event>["rank"], happening: Omit<Records.Happening<Order, Trade>, "order">) => {
       const event = take(market.orderEvent({ order: row, ...happening }))
       const { time, trade } = happening
       if (event !== undefined) missed.push({ event, time, rank, tradeId: trade?.tradeId ?? 0 })

@@ -7,14 +7,14 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import type { Credentials } from "../Credentials.ts"
 import * as RestApi from "../RestApi.ts"
+import * as FuturesEvents from "../shared/FuturesEvents.ts"
 import * as FuturesLedger from "../shared/FuturesLedger.ts"
+import type * as FuturesRecords from "../shared/FuturesRecords.ts"
 import * as UserData from "../UserData.ts"
 import { type Balance, type Order, type Position, Rest, type UserTrade } from "./Rest.ts"
 import * as UserEvents from "./UserEvents.ts"
 
 const rest = RestApi.methods(Rest)
-
-const zero = BigDecimal.fromBigInt(0n)
 
 // Binance delivers nothing that is not named, say some; everything, say others (usds-m, 2026-10).
 const events = [
@@ -30,102 +30,38 @@ const events = [
   "listenKeyExpired"
 ].join("/")
 
-const orderEvent = ({
-  executionType,
-  filledQuantity,
-  order,
-  status,
-  time,
-  trade
-}: FuturesLedger.Happening<Order, UserTrade>): UserEvents.OrderTradeUpdate => ({
-  _tag: "OrderTradeUpdate",
-  transactionTime: time,
-  eventTime: time,
-  order: {
-    symbol: order.symbol,
-    clientOrderId: order.clientOrderId,
-    side: order.side,
-    orderType: order.orderType,
-    timeInForce: order.timeInForce,
-    quantity: order.quantity,
-    price: order.price,
-    averagePrice: order.averagePrice,
-    stopPrice: order.stopPrice ?? zero,
-    executionType,
-    status,
-    orderId: order.orderId,
-    lastFilledQuantity: trade?.quantity ?? zero,
-    filledQuantity,
-    lastFilledPrice: trade?.price ?? zero,
-    ...(trade && { commission: trade.commission, commissionAsset: trade.commissionAsset }),
-    tradeTime: time,
-    tradeId: trade?.tradeId,
-    // REST tells neither.
-    openBidNotional: zero,
-    openAskNotional: zero,
-    isMaker: trade?.isMaker ?? false,
-    isReduceOnly: order.isReduceOnly,
-    workingType: order.workingType ?? "CONTRACT_PRICE",
-    originalOrderType: order.originalOrderType,
-    positionSide: order.positionSide,
-    isClosePosition: order.isClosePosition ?? false,
-    realizedProfit: trade?.realizedProfit ?? zero,
-    isPriceProtected: order.isPriceProtected ?? false,
-    selfTradePreventionMode: order.selfTradePreventionMode ?? "NONE",
-    priceMatch: order.priceMatch ?? "NONE",
-    ...(order.goodTillTime !== undefined && { goodTillTime: order.goodTillTime })
+const orderEvent = (happening: FuturesRecords.Happening<Order, UserTrade>): UserEvents.OrderTradeUpdate => {
+  const { order, time } = happening
+  return {
+    _tag: "OrderTradeUpdate",
+    transactionTime: time,
+    eventTime: time,
+    order: {
+      ...FuturesEvents.orderFields(happening),
+      ...(order.goodTillTime !== undefined && { goodTillTime: order.goodTillTime })
+    }
   }
-})
+}
 
-type PositionTold = NonNullable<UserEvents.AccountUpdate["update"]["positions"]>[number]
-
-const positionOf = (position: Position): PositionTold => ({
-  symbol: position.symbol,
-  positionAmount: position.positionAmount,
-  entryPrice: position.entryPrice,
-  breakEvenPrice: position.breakEvenPrice,
-  accumulatedRealizedProfit: zero,
-  unrealizedProfit: position.unrealizedProfit,
-  marginType: BigDecimal.isZero(position.isolatedWallet) ? "cross" : "isolated",
-  isolatedWallet: position.isolatedWallet,
-  positionSide: position.positionSide
-})
-
-const closedPosition = ({ positionSide, symbol }: Pick<PositionTold, "symbol" | "positionSide">): PositionTold => ({
-  symbol,
-  positionAmount: zero,
-  entryPrice: zero,
-  breakEvenPrice: zero,
-  accumulatedRealizedProfit: zero,
-  unrealizedProfit: zero,
-  marginType: "cross",
-  isolatedWallet: zero,
-  positionSide
-})
+const positionOf = (position: Position) =>
+  FuturesEvents.positionFields(position, {
+    marginType: BigDecimal.isZero(position.isolatedWallet) ? "cross" : "isolated",
+    isolatedWallet: position.isolatedWallet
+  })
 
 const accountEvent = ({
   balances,
   closed,
   positions,
   time
-}: {
-  readonly balances: ReadonlyArray<Balance>
-  readonly positions: ReadonlyArray<Position>
-  readonly closed: ReadonlyArray<Pick<PositionTold, "symbol" | "positionSide">>
-  readonly time: UserEvents.AccountUpdate["eventTime"]
-}): UserEvents.AccountUpdate => ({
+}: FuturesRecords.AccountFound<Balance, Position>): UserEvents.AccountUpdate => ({
   _tag: "AccountUpdate",
   eventTime: time,
   transactionTime: time,
   update: {
     reason: "RECONCILIATION",
-    balances: balances.map(({ asset, crossWalletBalance, walletBalance }) => ({
-      asset,
-      walletBalance,
-      crossWalletBalance,
-      balanceChange: zero
-    })),
-    positions: [...positions.map(positionOf), ...closed.map(closedPosition)]
+    balances: balances.map(FuturesEvents.balanceFields),
+    positions: [...positions.map(positionOf), ...closed.map(FuturesEvents.closedPosition)]
   }
 })
 

@@ -45,9 +45,15 @@ const marketsOf = (named: string | undefined, host: string): Arr.NonEmptyReadonl
   return Arr.isReadonlyArrayNonEmpty(found) ? found : ["usds-m", "options"]
 }
 
+// Where categories have paths of their own, keys are of none but the private one.
+const isSplit = (market: StreamMarket): boolean => market === "usds-m" || market === "options"
+
+// What streams are named by has characters that keys do not have.
+const isKey = (topic: string): boolean => /^\w+$/.test(topic)
+
 // `?listenKey=<key>&events=<type>/<type>&listenKey=<key>`, or the key in the place of a topic.
 const listenKeysOf = (
-  category: string | undefined,
+  { category, market }: { readonly category: string | undefined; readonly market: StreamMarket },
   parameters: URLSearchParams,
   topics: ReadonlyArray<string>
 ): StreamPath["listenKeys"] => {
@@ -58,7 +64,9 @@ const listenKeysOf = (
     if (name === "events" && last !== undefined)
       named[named.length - 1] = { ...last, events: new Set(value.split("/")) }
   }
-  return category === "private" ? [...named, ...topics.map((key) => ({ key, events: undefined }))] : named
+  const takesKeys = category === "private" || (category === undefined && !isSplit(market))
+  const keys = takesKeys ? topics.filter(isKey) : []
+  return [...named, ...keys.map((key) => ({ key, events: undefined }))]
 }
 
 /**
@@ -73,13 +81,14 @@ export const parse = (url: string): StreamPath | undefined => {
   if (match === null) return undefined
   const [, market, category, raw, names = ""] = match
   const topics = raw === undefined ? (searchParams.get("streams") ?? "").split("/") : names.split("/").map(decode)
+  const served = marketsOf(market, hostname)
   return {
-    markets: marketsOf(market, hostname),
+    markets: served,
     category: category as Category | undefined, // one of those of the pattern
     combined: raw === undefined,
     timeUnit: searchParams.get("timeUnit")?.toLowerCase() === "microsecond" ? "microsecond" : "millisecond",
     listenKeys: listenKeysOf(
-      category,
+      { category, market: served[0] },
       searchParams,
       topics.filter((topic) => topic !== "")
     ),

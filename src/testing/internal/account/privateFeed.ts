@@ -5,12 +5,13 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as ExactJson from "../../../codec/ExactJson.ts"
+import * as CoinMUserEvents from "../../../binance/coin-m/UserEvents.ts"
 import * as UsdsMUserEvents from "../../../binance/usds-m/UserEvents.ts"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Session } from "../session.ts"
 import type { Stream, StreamKeys } from "../rest/streamKeys.ts"
 import type { Happening } from "./happening.ts"
-import * as UsdsMEvents from "./usdsMEvents.ts"
+import * as FuturesEvents from "./futuresEvents.ts"
 
 /** How the stream of a market tells what happens, as JSON values. */
 interface Teller {
@@ -19,12 +20,22 @@ interface Teller {
 }
 
 const encodeUsdsM = Schema.encodeUnknownSync(UsdsMUserEvents.UserEvent)
+const encodeCoinM = Schema.encodeUnknownSync(CoinMUserEvents.UserEvent)
+
+const expiry = (key: string, now: number) => ({
+  _tag: "ListenKeyExpired",
+  eventTime: EpochMillis.make(now),
+  listenKey: Redacted.make(key)
+})
 
 const tellers: { readonly [Market in Stream]?: Teller } = {
   "usds-m": {
-    tell: (happening) => UsdsMEvents.toEvents(happening).map((event) => encodeUsdsM(event)),
-    expired: (key, now) =>
-      encodeUsdsM({ _tag: "ListenKeyExpired", eventTime: EpochMillis.make(now), listenKey: Redacted.make(key) })
+    tell: (happening) => FuturesEvents.usdsM(happening).map((event) => encodeUsdsM(event)),
+    expired: (key, now) => encodeUsdsM(expiry(key, now))
+  },
+  "coin-m": {
+    tell: (happening) => FuturesEvents.coinM(happening).map((event) => encodeCoinM(event)),
+    expired: (key, now) => encodeCoinM(expiry(key, now))
   }
 }
 

@@ -1,5 +1,6 @@
 import * as BigDecimal from "effect/BigDecimal"
-import type { UserEvent } from "../../../binance/usds-m/UserEvents.ts"
+import type * as CoinM from "../../../binance/coin-m/UserEvents.ts"
+import type * as UsdsM from "../../../binance/usds-m/UserEvents.ts"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Order, Trade } from "../../ExchangeAccount.ts"
 import { orderRow } from "../rest/futuresRows.ts"
@@ -10,7 +11,7 @@ const zero = BigDecimal.fromBigInt(0n)
 const executionType = (kind: Happening["kind"], { status }: Order): string =>
   kind === "fill" ? "TRADE" : kind === "place" ? "NEW" : status
 
-const orderUpdate = (kind: Happening["kind"], order: Order, trade: Trade | undefined): UserEvent => {
+const orderUpdate = (kind: Happening["kind"], order: Order, trade: Trade | undefined): UsdsM.OrderTradeUpdate => {
   const { averagePrice, isClosePosition, isPriceProtected, time: _, updateTime, ...rest } = orderRow(order)
   return {
     _tag: "OrderTradeUpdate",
@@ -36,7 +37,7 @@ const orderUpdate = (kind: Happening["kind"], order: Order, trade: Trade | undef
   }
 }
 
-const tradeLite = (order: Order, trade: Trade): UserEvent => ({
+const tradeLite = (order: Order, trade: Trade): UsdsM.TradeLite => ({
   _tag: "TradeLite",
   eventTime: EpochMillis.make(trade.time),
   transactionTime: EpochMillis.make(trade.time),
@@ -52,7 +53,7 @@ const tradeLite = (order: Order, trade: Trade): UserEvent => ({
   orderId: order.orderId
 })
 
-const accountUpdate = ({ atMillis, balances, kind, positions }: Happening): UserEvent => ({
+const accountUpdate = ({ atMillis, balances, kind, positions }: Happening): UsdsM.AccountUpdate => ({
   _tag: "AccountUpdate",
   eventTime: EpochMillis.make(atMillis),
   transactionTime: EpochMillis.make(atMillis),
@@ -83,11 +84,30 @@ const accountUpdate = ({ atMillis, balances, kind, positions }: Happening): User
  *
  * @internal
  */
-export const toEvents = (happening: Happening): ReadonlyArray<UserEvent> => {
-  const { balances, kind, order, trade } = happening
+export const usdsM = (happening: Happening): ReadonlyArray<UsdsM.UserEvent> => {
+  const { balances, kind, order, positions, trade } = happening
   return [
     ...(order && trade ? [tradeLite(order, trade)] : []),
-    ...(balances.length > 0 ? [accountUpdate(happening)] : []),
+    ...(balances.length + positions.length > 0 ? [accountUpdate(happening)] : []),
     ...(order ? [orderUpdate(kind, order, trade)] : [])
+  ]
+}
+
+const accountAlias = "simulated"
+
+/**
+ * What the stream of COIN-M tells of it.
+ *
+ * @internal
+ */
+export const coinM = (happening: Happening): ReadonlyArray<CoinM.UserEvent> => {
+  const { balances, kind, order, positions, trade } = happening
+  const update = order && orderUpdate(kind, order, trade)
+  const marginAsset = order?.symbol.replace(/USD_.*$/, "") ?? ""
+  return [
+    ...(balances.length + positions.length > 0 ? [{ ...accountUpdate(happening), accountAlias }] : []),
+    ...(update
+      ? [{ ...update, accountAlias, order: { ...update.order, commissionAsset: marginAsset, marginAsset } }]
+      : [])
   ]
 }

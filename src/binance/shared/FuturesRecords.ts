@@ -1,0 +1,175 @@
+/**
+ * What events and REST tell of futures accounts, as far as it is the same on both futures markets.
+ *
+ * @since 0.1.0
+ */
+import type * as BigDecimal from "effect/BigDecimal"
+import type * as Effect from "effect/Effect"
+import type { EpochMillis } from "../../model/EpochMillis.ts"
+import type { Side } from "../../model/Side.ts"
+import type { BinanceError } from "../BinanceError.ts"
+import type * as Standings from "../internal/standings.ts"
+import type { ExecutionType, OrderStatus, PositionSide } from "./FuturesVocabulary.ts"
+
+/**
+ * An order, as REST tells it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OrderRow {
+  readonly symbol: string
+  readonly orderId: bigint
+  readonly status: OrderStatus
+  readonly quantity: BigDecimal.BigDecimal
+  readonly filledQuantity: BigDecimal.BigDecimal
+  readonly price: BigDecimal.BigDecimal
+  /** When it was placed. */
+  readonly time: EpochMillis
+  readonly updateTime: EpochMillis
+}
+
+/**
+ * A fill, as REST tells it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TradeRow {
+  readonly symbol: string
+  readonly tradeId: number
+  readonly orderId: bigint
+  readonly side: Side
+  readonly quantity: BigDecimal.BigDecimal
+  readonly time: EpochMillis
+}
+
+/**
+ * A balance, as REST and the events tell it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BalanceRow {
+  readonly asset: string
+  readonly walletBalance: BigDecimal.BigDecimal
+  readonly crossWalletBalance: BigDecimal.BigDecimal
+}
+
+/**
+ * A position, as REST and the events tell it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PositionRow {
+  readonly symbol: string
+  readonly positionSide: PositionSide
+  readonly positionAmount: BigDecimal.BigDecimal
+  readonly entryPrice: BigDecimal.BigDecimal
+}
+
+/**
+ * What an order event tells of its order.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OrderTold extends Standings.OrderTold<OrderStatus> {
+  readonly executionType: ExecutionType
+  readonly quantity: BigDecimal.BigDecimal
+  readonly price: BigDecimal.BigDecimal
+}
+
+/**
+ * What happened to an order, to make an event of.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Happening<Order, Trade> {
+  readonly order: Order
+  /** Absent where it is not a fill. */
+  readonly trade: Trade | undefined
+  readonly executionType: ExecutionType
+  readonly status: OrderStatus
+  /** All fills up to this one. */
+  readonly filledQuantity: BigDecimal.BigDecimal
+  readonly time: EpochMillis
+}
+
+/**
+ * What an event tells of balances and positions.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AccountChange<Balance, Position> {
+  readonly balances: ReadonlyArray<Balance>
+  readonly positions: ReadonlyArray<Position>
+}
+
+/**
+ * What REST tells of balances and positions, to make an event of.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AccountFound<Balance, Position> extends AccountChange<Balance, Position> {
+  /** Positions that are closed. */
+  readonly closed: ReadonlyArray<Pick<PositionRow, "symbol" | "positionSide">>
+  readonly time: EpochMillis
+}
+
+/**
+ * What REST tells of money has a time.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Timed {
+  readonly updateTime: EpochMillis
+}
+
+/**
+ * What the ledger needs of a market: its events, what they tell of orders, balances and positions, and the rows of REST.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Market<
+  Event extends object,
+  Told extends OrderTold,
+  BalanceTold extends BalanceRow,
+  PositionTold extends PositionRow,
+  Order extends OrderRow,
+  Trade extends TradeRow,
+  Balance extends BalanceRow & Timed,
+  Position extends PositionRow & Timed,
+  R
+> {
+  readonly openOrders: Effect.Effect<ReadonlyArray<Order>, BinanceError, R>
+  readonly order: (query: {
+    readonly symbol: string
+    readonly orderId: bigint
+  }) => Effect.Effect<Order, BinanceError, R>
+  readonly trades: (query: {
+    readonly symbol: string
+    readonly fromId?: number
+    readonly startTime?: number
+    readonly limit: number
+  }) => Effect.Effect<ReadonlyArray<Trade>, BinanceError, R>
+  readonly balances: Effect.Effect<ReadonlyArray<Balance>, BinanceError, R>
+  /** Those that are closed may be missing. */
+  readonly positions: Effect.Effect<ReadonlyArray<Position>, BinanceError, R>
+  /** What an event tells of an order; `undefined` if it is about something else. */
+  readonly orderOf: (event: Event) => { readonly order: Told; readonly transactionTime: EpochMillis } | undefined
+  /** What an event tells of balances and positions; `undefined` if it is about something else. */
+  readonly accountOf: (
+    event: Event
+  ) => (AccountChange<BalanceTold, PositionTold> & { readonly transactionTime: EpochMillis }) | undefined
+  /** The same event, about fewer balances and positions. */
+  readonly withAccount: (event: Event, change: AccountChange<BalanceTold, PositionTold>) => Event
+  readonly orderEvent: (happening: Happening<Order, Trade>) => Event
+  readonly accountEvent: (found: AccountFound<Balance, Position>) => Event
+}

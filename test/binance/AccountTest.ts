@@ -1,0 +1,214 @@
+/** What the tests of account streams share: markets, a world with an account, and a stream that is followed. */
+import { assert } from "@effect/vitest"
+import { BigDecimal, type Duration, Effect, Layer, Logger, type Scope, Stream, SubscriptionRef } from "effect"
+import { TestClock } from "effect/testing"
+import type { Options, Tracked, UserDataError } from "../../src/binance/Account.ts"
+import * as CoinM from "../../src/binance/coin-m/index.ts"
+import * as Credentials from "../../src/binance/Credentials.ts"
+import type { RestApi } from "../../src/binance/RestApi.ts"
+import type { OrderTold, PositionRow } from "../../src/binance/shared/FuturesRecords.ts"
+import * as UsdsM from "../../src/binance/usds-m/index.ts"
+import * as Binance from "../../src/Binance.ts"
+import * as Backoff from "../../src/connection/Backoff.ts"
+import type * as ConnectionPolicy from "../../src/connection/ConnectionPolicy.ts"
+import type { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
+import * as NodeSignature from "../../src/node/NodeSignature.ts"
+import { type AccountOptions, defaultAccount } from "../../src/testing/ExchangeOptions.ts"
+import * as Exchange from "../../src/testing/TestExchange.ts"
+import { settle } from "../connection/harness.ts"
+
+/** What account events of any market are to the tests. */
+export interface Event {
+  readonly _tag: string
+}
+
+export interface OrderInEvent extends OrderTold {
+  readonly clientOrderId: string
+}
+
+interface AccountInEvent {
+  readonly balances: ReadonlyArray<{ readonly asset: string; readonly walletBalance: BigDecimal.BigDecimal }>
+  readonly positions?: ReadonlyArray<PositionRow>
+}
+
+/** A market with account streams. */
+export interface Subject {
+  readonly market: "usds-m" | "coin-m"
+  readonly symbol: string
+  readonly symbols: ReadonlyArray<string>
+  readonly asset: string
+  /** Where its REST endpoints are. */
+  readonly root: string
+  readonly follow: (
+    options?: Options
+  ) => Stream.Stream<Tracked<Event>, UserDataError, ConnectionPool | RestApi | Credentials.Credentials>
+  /** Follows the open orders; what it returns tells them. */
+  readonly orders: Effect.Effect<
+    Effect.Effect<ReadonlyMap<bigint, OrderInEvent>>,
+    UserDataError,
+    ConnectionPool | RestApi | Credentials.Credentials | Scope.Scope
+  >
+  readonly orderOf: (event: Event) => OrderInEvent | undefined
+  readonly accountOf: (event: Event) => AccountInEvent | undefined
+}
+
+type UserEvent = UsdsM.UserEvents.UserEvent | CoinM.UserEvents.UserEvent
+
+const words = {
+  orderOf: (event: Event) => {
+    const told = event as UserEvent // of one of the two markets
+    return told._tag === "OrderTradeUpdate" ? told.order : undefined
+  },
+  accountOf: (event: Event) => {
+    const told = event as UserEvent // of one of the two markets
+    return told._tag === "AccountUpdate" ? told.update : undefined
+  }
+}
+
+export const subjects: ReadonlyArray<Subject> = [
+  {
+    market: "usds-m",
+    symbol: "BTCUSDT",
+    symbols: ["BTCUSDT", "ETHUSDT"],
+    asset: "USDT",
+    root: "/fapi/v1",
+    follow: UsdsM.userData.tracked,
+    orders: Effect.map(UsdsM.userData.orders(), SubscriptionRef.get),
+    ...words
+  },
+  {
+    market: "coin-m",
+    symbol: "BTCUSD_PERP",
+    symbols: ["BTCUSD_PERP", "ETHUSD_PERP"],
+    asset: "BTC",
+    root: "/dapi/v1",
+    follow: CoinM.userData.tracked,
+    orders: Effect.map(CoinM.userData.orders(), SubscriptionRef.get),
+    ...words
+  }
+]
+
+/** An exchange with accounts, and a program that has the key of the first. */
+export const world = (
+  options: {
+    readonly policy?: ConnectionPolicy.Options
+    readonly accounts?: ReadonlyArray<AccountOptions>
+    /** What the program signs with; that of the first account unless told otherwise. */
+    readonly credentials?: Credentials.Options
+    readonly logger?: Layer.Layer<never>
+  } = {}
+) => {
+  const accounts = options.accounts ?? [defaultAccount]
+  return Layer.merge(
+    Binance.layerWith({ policy: { backoff: Backoff.make({ jitter: false }), ...options.policy } }),
+    Credentials.layer(options.credentials ?? accounts[0] ?? defaultAccount).pipe(
+      Layer.provide(NodeSignature.layer),
+      Layer.orDie
+    )
+  ).pipe(
+    // Signatures are made at once: time does not pass meanwhile.
+    Layer.provideMerge(Exchange.layer({ seed: "account", accounts }).pipe(Layer.provide(NodeSignature.layer))),
+    Layer.provideMerge(options.logger ?? Logger.layer([]))
+  )
+}
+
+/** Lets time pass, when everything waits for it. */
+export const pass = (duration: Duration.Input) =>
+  settle.pipe(Effect.andThen(TestClock.adjust(duration)), Effect.andThen(settle), Effect.andThen(settle))
+
+/** Follows a stream in the background and keeps what it brings. */
+export const collect = Effect.fnUntraced(function* <E, R>(stream: Stream.Stream<Tracked<Event>, E, R>) {
+  const items: Array<Tracked<Event>> = []
+  const fiber = yield* stream.pipe(
+    Stream.runForEach((item) => Effect.sync(() => void items.push(item))),
+    Effect.forkChild({ startImmediately: true })
+  )
+  yield* pass("1 second")
+  return { fiber, items }
+})
+
+// Checks are none of what most tests are about.
+const unhurried: Options = { reconcileEvery: "10 days" }
+
+export const follow = Effect.fnUntraced(function* (subject: Subject, options: Options = unhurried) {
+  const exchange = yield* Exchange.TestExchange
+  const account = yield* exchange.account()
+  const { fiber, items } = yield* collect(subject.follow(options))
+  const { symbol, market } = subject
+  const place = account.place(market, { symbol, side: "BUY", price: "80000", quantity: "9" })
+  return {
+    account,
+    exchange,
+    fiber,
+    items,
+    place,
+    /** Fills one unit of an order. */
+    fill: (orderId: bigint) => account.fill(market, orderId, { quantity: "1" })
+  }
+})
+
+/** Fills that were told, in order, each with its source. */
+export const fillsOf = (subject: Subject, items: ReadonlyArray<Tracked<Event>>): ReadonlyArray<string> =>
+  items.flatMap((item) => {
+    const order = item._tag === "Event" ? subject.orderOf(item.event) : undefined
+    return item._tag === "Event" && order?.executionType === "TRADE"
+      ? [`${item.source} ${(order.tradeId ?? 0) - 1_000_000}`]
+      : []
+  })
+
+export const idsOf = (subject: Subject, items: ReadonlyArray<Tracked<Event>>): ReadonlyArray<number> =>
+  fillsOf(subject, items).map((text) => Number(text.split(" ")[1]))
+
+/** Everything but events, in short. */
+export const markersOf = (items: ReadonlyArray<Tracked<Event>>): ReadonlyArray<string> =>
+  items.flatMap((item) => {
+    switch (item._tag) {
+      case "Event":
+        return []
+      case "Interrupted":
+        return [`Interrupted ${item.reason}`]
+      case "Reconciled":
+        return [`Reconciled ${item.missed}`]
+      case "Malformed":
+        return ["Malformed"]
+    }
+  })
+
+/** What the events say of open orders, balances and positions, to somebody who believes the last of them. */
+export const believed = (subject: Subject, items: ReadonlyArray<Tracked<Event>>) => {
+  const balances = new Map<string, string>()
+  const positions = new Map<string, string>()
+  for (const item of items) {
+    const account = item._tag === "Event" ? subject.accountOf(item.event) : undefined
+    for (const { asset, walletBalance } of account?.balances ?? []) {
+      balances.set(asset, BigDecimal.format(BigDecimal.normalize(walletBalance)))
+    }
+    for (const { positionAmount, symbol } of account?.positions ?? []) {
+      positions.set(symbol, BigDecimal.format(BigDecimal.normalize(positionAmount)))
+    }
+  }
+  return { balances, positions }
+}
+
+/** What is true of balances and positions. Those of nothing are left out. */
+export const truth = Effect.fnUntraced(function* (subject: Subject) {
+  const { account } = yield* Exchange.TestExchange
+  const face = yield* account()
+  const format = (amount: BigDecimal.BigDecimal) => BigDecimal.format(BigDecimal.normalize(amount))
+  const balances = (yield* face.balances(subject.market)).map(({ asset, free }) => [asset, format(free)] as const)
+  const positions = (yield* face.positions(subject.market)).map(
+    ({ amount, symbol }) => [symbol, format(amount)] as const
+  )
+  return { balances: new Map(balances), positions: new Map(positions) }
+})
+
+const withoutNothing = (amounts: ReadonlyMap<string, string>) =>
+  Object.fromEntries([...amounts].filter(([, amount]) => amount !== "0").toSorted())
+
+/** Holds what the events say against what is true. */
+export const assertBelieved = Effect.fnUntraced(function* (subject: Subject, items: ReadonlyArray<Tracked<Event>>) {
+  const told = believed(subject, items)
+  const real = yield* truth(subject)
+  assert.deepStrictEqual(withoutNothing(told.balances), withoutNothing(real.balances))
+  assert.deepStrictEqual(withoutNothing(told.positions), withoutNothing(real.positions))
+})
