@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
-import type { Endpoint, Incoming, Limits, Protocol } from "../connection/Protocol.ts"
+import type { Endpoint, Incoming, Limits, Names, Protocol } from "../connection/Protocol.ts"
 import type { TextFrame } from "../connection/Transport.ts"
 import type { Environment } from "./Environment.ts"
 import type { Category, StreamMarket } from "./Market.ts"
@@ -13,6 +13,8 @@ const decoder = new TextDecoder("utf-8", { fatal: true })
 
 const head = '{"stream":"'
 const middle = '","data":'
+const headBytes = new TextEncoder().encode(head)
+const middleBytes = new TextEncoder().encode(middle)
 
 const leftBrace = 0x7b
 const leftBracket = 0x5b
@@ -22,7 +24,7 @@ const frameText = (frame: TextFrame): string => (Predicate.isString(frame) ? fra
 
 const unreadable = (expectation: string): Incoming => ({ _tag: "Unreadable", expectation })
 
-const classifyData = (topic: string, frame: string, from: number, to: number): Incoming =>
+const classifyData = (topic: string, frame: TextFrame, from: number, to: number): Incoming =>
   // Spot announces it as a stream that nobody can subscribe to (docs, 2026-05-08); not seen on futures.
   topic === "!serverShutdown" ? { _tag: "Notice", notice: "shutdown" } : { _tag: "Data", topic, frame, from, to }
 
@@ -37,13 +39,24 @@ const readTopic = (text: string): string | undefined => {
 
 // Whether the payload seems to be all that follows: a brace that is closed before the last one. To be sure would mean
 // to read it.
-const isLast = (text: string, from: number): boolean => {
-  const open = text.charCodeAt(from)
-  return (
-    (open === leftBrace || open === leftBracket) &&
-    text.charCodeAt(text.length - 2) === open + 2 &&
-    text.charCodeAt(text.length - 1) === rightBrace
-  )
+const isLast = (first: number | undefined, lastButOne: number | undefined, last: number | undefined): boolean =>
+  (first === leftBrace || first === leftBracket) && lastButOne === first + 2 && last === rightBrace
+
+const standsAt = (bytes: Uint8Array, at: number, expected: Uint8Array): boolean => {
+  for (let i = 0; i < expected.length; i++) if (bytes[at + i] !== expected[i]) return false
+  return true
+}
+
+// A data frame as Binance writes them, read in place; `undefined` for any other.
+const classifyBytes = (bytes: Uint8Array, names: Names): Incoming | undefined => {
+  const name = standsAt(bytes, 0, headBytes) ? names.read(bytes, head.length) : undefined
+  if (name === undefined) return undefined
+  const end = head.length + name.size
+  const from = end + middle.length
+  const { length } = bytes
+  return standsAt(bytes, end, middleBytes) && isLast(bytes[from], bytes[length - 2], bytes[length - 1])
+    ? classifyData(name.text, bytes, from, length - 1)
+    : undefined
 }
 
 // Where the value of a key lies in the text of a JSON object; of a key that is told twice the last, like `JSON.parse`.
@@ -98,8 +111,10 @@ const classifyValue = (value: unknown, text: string): Incoming => {
   return unreadable("expected a combined frame, a reply or an error")
 }
 
-const classify = (frame: TextFrame): Incoming => {
+const classify = (frame: TextFrame, names?: Names): Incoming => {
   if (frame.length === 0) return unreadable("expected JSON, found an empty frame")
+  const data = Predicate.isString(frame) || names === undefined ? undefined : classifyBytes(frame, names)
+  if (data !== undefined) return data
   let text: string
   try {
     text = frameText(frame)
@@ -108,7 +123,10 @@ const classify = (frame: TextFrame): Incoming => {
   }
   const topic = readTopic(text)
   const from = topic === undefined ? 0 : head.length + topic.length + middle.length
-  if (topic !== undefined && isLast(text, from)) return classifyData(topic, text, from, text.length - 1)
+  const { length } = text
+  if (topic !== undefined && isLast(text.charCodeAt(from), text.charCodeAt(length - 2), text.charCodeAt(length - 1))) {
+    return classifyData(topic, text, from, length - 1)
+  }
   let value: unknown
   try {
     value = JSON.parse(text)

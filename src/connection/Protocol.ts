@@ -90,6 +90,28 @@ export interface Unreadable {
 }
 
 /**
+ * Names of which the same few come again and again, such as topics: each is made once.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Names {
+  /** The JSON string of which the first letter stands at `from`; `undefined` if it has escapes, no end, or is not UTF-8. */
+  readonly read: (bytes: Uint8Array, from: number) => Name | undefined
+}
+
+/**
+ * A name, and how many bytes it takes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Name {
+  readonly text: string
+  readonly size: number
+}
+
+/**
  * Limits within which the exchange wants to be spoken to.
  *
  * @category models
@@ -121,8 +143,11 @@ export interface Protocol {
   readonly unsubscribe: (id: number, topics: ReadonlyArray<string>) => string
   /** A request that always draws a reply: proves the connection where the transport can not ping. */
   readonly probe: (id: number) => string
-  /** Tells a frame apart. Never throws; reads of a data frame no more than its topic. */
-  readonly classify: (frame: TextFrame) => Incoming
+  /**
+   * Tells a frame apart. Never throws; reads of a data frame no more than its topic. With the `names` of its connection, that can be
+   * done without making a text of a frame of bytes.
+   */
+  readonly classify: (frame: TextFrame, names?: Names) => Incoming
   /** Whether an HTTP status at the handshake says that no later attempt can succeed. */
   readonly isFinalRefusal: (status: number) => boolean
   /** Whether a close code says that we broke a rule, so that redialling at once would make it worse. */

@@ -3,6 +3,7 @@ import { Arbitrary, Duration } from "effect"
 import { readFileSync } from "node:fs"
 import * as BinanceProtocol from "../../src/binance/BinanceProtocol.ts"
 import * as Environment from "../../src/binance/Environment.ts"
+import * as Names from "../../src/connection/internal/names.ts"
 import type { Incoming } from "../../src/connection/Protocol.ts"
 import * as ProtocolTest from "../connection/ProtocolTest.ts"
 import { between, oneOf } from "../continuity/arbitraries.ts"
@@ -206,11 +207,32 @@ describe("frames of Binance", () => {
     }
   })
 
+  it("are read in place where the names of the connection are at hand", () => {
+    const frame = new TextEncoder().encode('{"stream":"币安人生usdt@trade","data":{"s":"币安人生USDT"}}')
+    const names = Names.make()
+
+    for (const incoming of [protocol.classify(frame, names), protocol.classify(frame, names)]) {
+      assert.isTrue(incoming._tag === "Data")
+      if (incoming._tag !== "Data") return
+      assert.strictEqual(incoming.frame, frame)
+      assert.strictEqual(incoming.topic, "币安人生usdt@trade")
+      assert.strictEqual(ProtocolTest.payloadText(incoming), '{"s":"币安人生USDT"}')
+    }
+  })
+
+  it("with a payload that is no UTF-8 are left to its topic", () => {
+    const frame = new TextEncoder().encode('{"stream":"x","data":{"s":"?"}}')
+    frame[27] = 0xff
+
+    assert.strictEqual(protocol.classify(frame, Names.make())._tag, "Data")
+  })
+
   it("that are no UTF-8 are unreadable", () => {
     const bytes = new TextEncoder().encode('{"stream":"x","data":{}}')
     bytes[11] = 0xff
 
     assert.strictEqual(protocol.classify(bytes)._tag, "Unreadable")
+    assert.strictEqual(protocol.classify(bytes, Names.make())._tag, "Unreadable")
   })
 
   it("with an error code that is no exact integer are unreadable", () => {

@@ -3,6 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Duration, Predicate, Schema } from "effect"
+import * as Names from "../../src/connection/internal/names.ts"
 import type { Data, Incoming, Protocol } from "../../src/connection/Protocol.ts"
 import { render, Subscriptions } from "../../src/connection/Subscriptions.ts"
 import type { TextFrame } from "../../src/connection/Transport.ts"
@@ -67,9 +68,17 @@ export const suite = (name: string, protocol: Protocol, samples: Samples) =>
     const id = between(1, 999_999_999)
     const code = between(-10_000, 10_000)
 
-    /** Gives each form of a frame, as text and as bytes, to the protocol. */
+    // Of a connection that has seen many frames.
+    const names = Names.make()
+
+    /** Gives each form of a frame, as text and as bytes, to the protocol, with and without names that it knows. */
     const classified = (texts: ReadonlyArray<string>) =>
-      texts.flatMap((text) => frames(text).map((frame) => ({ text, incoming: protocol.classify(frame) })))
+      texts.flatMap((text) =>
+        frames(text).flatMap((frame) => [
+          { text, incoming: protocol.classify(frame) },
+          { text, incoming: protocol.classify(frame, names) }
+        ])
+      )
 
     // ---- what comes in
 
@@ -83,6 +92,7 @@ export const suite = (name: string, protocol: Protocol, samples: Samples) =>
 
     it.prop("never throws on any bytes", [Arbitrary.array(between(0, 255), { maxLength: 200 })], ([bytes]) => {
       assertSound(protocol.classify(Uint8Array.from(bytes)))
+      assertSound(protocol.classify(Uint8Array.from(bytes), names))
     })
 
     const damaged = Arbitrary.all({
@@ -111,6 +121,7 @@ export const suite = (name: string, protocol: Protocol, samples: Samples) =>
 
         for (const frame of [changed, decoder.decode(changed), bytes.subarray(0, place)]) {
           assertSound(protocol.classify(frame))
+          assertSound(protocol.classify(frame, names))
         }
       },
       { arbitrary: { runs: 500 } }

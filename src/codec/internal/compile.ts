@@ -1,4 +1,3 @@
-/** @internal */
 import type { Read } from "./cursor.ts"
 import * as generated from "./generated.ts"
 import * as interpreted from "./interpreted.ts"

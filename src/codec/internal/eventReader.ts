@@ -1,4 +1,3 @@
-/** @internal */
 import type { Compile } from "./compile.ts"
 import type { Cursor, Read } from "./cursor.ts"
 import type { Struct } from "./form.ts"

@@ -1,5 +1,3 @@
-/** @internal */
-
 /**
  * How a value stands in a frame and what becomes of it: the schema of an event, in the words of a reader.
  *

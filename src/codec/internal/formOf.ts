@@ -1,4 +1,3 @@
-/** @internal */
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"

@@ -1,4 +1,3 @@
-/** @internal */
 import * as Predicate from "effect/Predicate"
 import { type Read, utf8 } from "./cursor.ts"
 import type { Check, Choice, Constant, List, Scalar, Tuple } from "./form.ts"

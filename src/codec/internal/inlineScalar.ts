@@ -1,4 +1,3 @@
-/** @internal */
 import { utf8 } from "./cursor.ts"
 import type { Scalar } from "./form.ts"
 

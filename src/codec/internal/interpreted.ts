@@ -1,4 +1,3 @@
-/** @internal */
 import { expect, type Read, startsWith, utf8 } from "./cursor.ts"
 import type { Check, Choice, Constant, List, Tuple } from "./form.ts"
 import type { Layout, ObjectLayout } from "./layout.ts"

@@ -1,4 +1,3 @@
-/** @internal */
 import * as Predicate from "effect/Predicate"
 import type { Form, Struct } from "./form.ts"
 

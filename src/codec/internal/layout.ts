@@ -1,4 +1,3 @@
-/** @internal */
 import * as Predicate from "effect/Predicate"
 import type { Check, Constant, Form, Leaf, List, Struct, Tuple } from "./form.ts"
 import * as KeyOrder from "./keyOrder.ts"

@@ -1,4 +1,3 @@
-/** @internal */
 import * as Predicate from "effect/Predicate"
 import type { Payload } from "../../connection/Protocol.ts"
 import type { Cursor } from "./cursor.ts"

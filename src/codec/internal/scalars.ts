@@ -1,4 +1,3 @@
-/** @internal */
 import { type Cursor, expect, type Read, startsWith, utf8 } from "./cursor.ts"
 import type { Scalar } from "./form.ts"
 

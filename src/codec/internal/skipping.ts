@@ -1,4 +1,3 @@
-/** @internal */
 import { type Cursor, expect, utf8 } from "./cursor.ts"
 import { number } from "./scalars.ts"
 

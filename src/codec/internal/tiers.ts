@@ -1,4 +1,3 @@
-/** @internal */
 import type * as Schema from "effect/Schema"
 import type { Payload } from "../../connection/Protocol.ts"
 import type { EventSink } from "../../connection/Topic.ts"

@@ -1,4 +1,3 @@
-/** @internal */
 import * as Predicate from "effect/Predicate"
 import * as SchemaAST from "effect/SchemaAST"
 import type { EventSink } from "../../connection/Topic.ts"

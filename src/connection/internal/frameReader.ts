@@ -2,6 +2,7 @@ import type * as ConnectionMetrics from "../ConnectionMetrics.ts"
 import type { Policy } from "../ConnectionPolicy.ts"
 import type { Incoming, Protocol, Unreadable } from "../Protocol.ts"
 import { BinaryFrame, type Frame, type TextFrame } from "../Transport.ts"
+import * as Names from "./names.ts"
 import { messageOf } from "./payloadText.ts"
 import type { News, Report } from "./report.ts"
 import type { ShardRecord } from "./shardRecord.ts"
@@ -28,6 +29,7 @@ export const make = (options: {
   readonly report: Report
 }): FrameReader => {
   const { policy, protocol, record, report, tally } = options
+  const names = Names.make()
 
   const reject: FrameReader["reject"] = (kind, size, expectation) => {
     tally.framesRejected++
@@ -38,7 +40,7 @@ export const make = (options: {
   // A fault of the protocol costs the frame, not the connection.
   const classify = (frame: TextFrame): Incoming => {
     try {
-      return protocol.classify(frame)
+      return protocol.classify(frame, names)
     } catch (defect) {
       return { _tag: "Unreadable", expectation: `expected a protocol that does not break (${messageOf(defect)})` }
     }

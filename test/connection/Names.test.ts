@@ -1,0 +1,53 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary } from "effect"
+import * as Names from "../../src/connection/internal/names.ts"
+import { oneOf } from "../continuity/arbitraries.ts"
+
+const encoder = new TextEncoder()
+
+const read = (names: ReturnType<typeof Names.make>, text: string, before = "") => {
+  const from = encoder.encode(before).length
+  return names.read(encoder.encode(`${before}${text}`), from)
+}
+
+describe("the names of a connection", () => {
+  const part = oneOf(["btc", "ETH", "币", "😀", "@depth", "5", "\u0000", "\ufeff"])
+  const name = Arbitrary.map(Arbitrary.array(part, { maxLength: 40 }), (parts) => parts.join(""))
+
+  it.prop("are read as they stand, the first time and again", [Arbitrary.array(name)], ([texts]) => {
+    const names = Names.make()
+
+    for (const text of [...texts, ...texts]) {
+      assert.deepStrictEqual(read(names, `${text}","data":`, '{"'), { text, size: encoder.encode(text).length })
+    }
+  })
+
+  it("are the same object each time", () => {
+    const names = Names.make()
+
+    assert.strictEqual(read(names, 'x"'), read(names, 'x"', "any"))
+  })
+
+  it("are none if they have an escape, no end, or are not UTF-8", () => {
+    const names = Names.make()
+
+    assert.isUndefined(read(names, 'a\\u0062"'))
+    assert.isUndefined(read(names, "a"))
+    assert.isUndefined(read(names, ""))
+    assert.isUndefined(names.read(Uint8Array.of(0x61, 0xff, 0x22), 0))
+  })
+
+  it("are made anew when a peer has invented many others", () => {
+    const names = Names.make()
+    const texts = Array.from({ length: 20_000 }, (_, i) => `name${i}`)
+
+    const first = texts.map((text) => read(names, `${text}"`))
+    const kept = texts.filter((text, i) => read(names, `${text}"`) === first[i])
+
+    assert.deepStrictEqual(
+      first.map((name) => name?.text),
+      texts
+    )
+    assert.isAtMost(kept.length, 4096)
+  })
+})
