@@ -64,6 +64,8 @@ export interface Options {
   readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
   /** Orders a second and contract; about every fifth trades. Default: 10. */
   readonly activity?: number | undefined
+  /** Trades of each contract that are kept for those who ask for them later. Default: 20,000. */
+  readonly keptTrades?: number | undefined
   /**
    * Accounts, one for each key. Signatures are checked by the same services that make them, if these are in reach, and else by
    * WebCrypto. Default: one, `defaultAccount`.

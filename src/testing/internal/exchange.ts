@@ -103,6 +103,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
     seed: String(options.seed ?? "effect-binance"),
     symbols: options.symbols,
     activity: options.activity ?? 10,
+    keptTrades: options.keptTrades,
     atMillis: yield* Clock.currentTimeMillis
   })
   const ledger = Ledger.make(generated)

@@ -91,9 +91,6 @@ export interface SimulatedMarket {
 // How far the day of UTC+8 is ahead.
 const offsetOfEast = 8 * 3_600_000
 
-// Trades that are kept for those who ask for them later.
-const historyLength = 20_000
-
 // Who comes back after a minute finds a market that went on without him.
 const sleepAfter = 60_000
 
@@ -104,8 +101,10 @@ export const make = (options: {
   readonly atMillis: number
   /** Orders a second. */
   readonly activity: number
+  /** Default: 20,000. */
+  readonly keptTrades?: number | undefined
 }): SimulatedMarket => {
-  const { activity, atMillis, chance, contract } = options
+  const { activity, atMillis, chance, contract, keptTrades = 20_000 } = options
   const anchor = Math.max(200, Math.round((contract.price * 10 ** contract.priceDecimals) / contract.tick))
   const book = SimulatedBook.make({ chance, ticks: anchor, lots: contract.lots })
   const hidden = { bids: new Map<number, number>(), asks: new Map<number, number>() }
@@ -220,8 +219,10 @@ export const make = (options: {
   }
 
   let history: Array<AggregateTrade> = []
+  const keptHistory = () => history.slice(Math.max(0, history.length - keptTrades))
   const transact = (now: number, act: typeof order): Transaction => {
-    if (history.length > 2 * historyLength) history = history.slice(-historyLength)
+    // Not each time, since it takes time.
+    if (history.length > 2 * keptTrades) history = keptHistory()
     const before = { bids: best("bids"), asks: best("asks") }
     updateId += 1 + chance.below(30)
     const done = act(now)
@@ -282,7 +283,7 @@ export const make = (options: {
       series.get(`${interval}+${offset}`) ?? CandleSeries.series(interval, advancedTo, best("bids").ticks, offset),
     latest: () => latest,
     latestTrade: () => latestTrade as AggregateTrade, // the opening trade, if there was none since
-    history: () => history.slice(-historyLength),
+    history: keptHistory,
     nextAt: () => nextAt,
     advance,
     observe: (now, observer) => {

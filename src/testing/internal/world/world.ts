@@ -24,6 +24,7 @@ export interface Options {
   readonly symbols?: ReadonlyArray<string | ContractOptions> | undefined
   /** Orders a second and contract. */
   readonly activity: number
+  readonly keptTrades?: number | undefined
   readonly atMillis: number
 }
 
@@ -33,12 +34,12 @@ export interface Options {
  * @internal
  */
 export const make = Effect.fnUntraced(function* (
-  { activity, atMillis, seed, symbols }: Options,
+  { activity, atMillis, keptTrades, seed, symbols }: Options,
   list: (symbols: Options["symbols"], chance: Chance.Chance) => ReadonlyArray<Contract>
 ) {
   const markets = yield* Effect.forEach(list(symbols, yield* Chance.make(`${seed}/contracts`)), (contract) =>
     Effect.map(Chance.make(`${seed}/${contract.symbol}`), (chance) =>
-      SimulatedMarket.make({ contract, chance, atMillis, activity })
+      SimulatedMarket.make({ contract, chance, atMillis, activity, keptTrades })
     )
   )
   const bySymbol = new Map(markets.map((market) => [market.contract.symbol.toLowerCase(), market] as const))
