@@ -19,6 +19,9 @@ interface Made {
 const isOf = (made: Made, topic: Topic, fromMillis: number, toMillis: number): boolean =>
   isSame(made.topic, topic) && made.atMillis >= fromMillis && made.atMillis <= toMillis
 
+// A frame that was padded on its way tells the same.
+const unpadded = (text: string): string => text.slice(0, -1).trimEnd() + text.slice(-1)
+
 /**
  * What became of the events that were made for one connection.
  *
@@ -39,7 +42,7 @@ export class Fates {
 
   /** Frames go to the client. */
   sent(texts: ReadonlyArray<string>): void {
-    for (const text of texts) {
+    for (const text of texts.map(unpadded)) {
       const at = this.#unsent.findIndex((made) => made.text === text)
       const made = this.#unsent[at]
       if (made === undefined) {
