@@ -18,6 +18,7 @@ import type { BinanceError } from "./BinanceError.ts"
 import type { Credentials } from "./Credentials.ts"
 import * as RestCaller from "./internal/restCaller.ts"
 import type { RateLimits } from "./RateLimits.ts"
+import type { Market } from "./Market.ts"
 import * as RestTable from "./RestTable.ts"
 
 /**
@@ -31,6 +32,11 @@ export class RestApi extends Context.Service<
   {
     /** Calls an endpoint of a table, as {@link methods} do with types. Needs credentials where the endpoint does. */
     readonly call: (endpoint: RestTable.Endpoint, query: object) => Effect.Effect<unknown, BinanceError, Credentials>
+    /**
+     * Time on Binance's clock, in milliseconds since the Unix epoch, as it is known from the last answer of that clock. That of this
+     * machine where there has been none.
+     */
+    readonly time: (market: Market) => Effect.Effect<number, never, Credentials>
   }
 >()("effect-binance/binance/RestApi") {}
 
@@ -40,10 +46,7 @@ export class RestApi extends Context.Service<
  * @category layers
  * @since 0.1.0
  */
-export const layer: Layer.Layer<RestApi, never, HttpClient | RateLimits> = Layer.effect(
-  RestApi,
-  Effect.map(RestCaller.make, (call) => ({ call }))
-)
+export const layer: Layer.Layer<RestApi, never, HttpClient | RateLimits> = Layer.effect(RestApi, RestCaller.make)
 
 type Parameters<Query> = [Query] extends [never]
   ? readonly []

@@ -7,9 +7,12 @@ import * as Argument from "effect/cli/Argument"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import type { Options, Tracked, UserDataError } from "../binance/Account.ts"
+import type { Options as FollowOptions, Tracked, UserDataError } from "../binance/Account.ts"
+import * as CoinM from "../binance/coin-m/index.ts"
 import type { Credentials } from "../binance/Credentials.ts"
 import { Market } from "../binance/Market.ts"
+import * as Options from "../binance/options/index.ts"
+import * as PortfolioMargin from "../binance/portfolio-margin/index.ts"
 import type { RestApi } from "../binance/RestApi.ts"
 import type * as UserData from "../binance/UserData.ts"
 import * as UsdsM from "../binance/usds-m/index.ts"
@@ -26,7 +29,9 @@ type Requirements = RestApi | Credentials
  */
 export interface Served {
   readonly market: Market
-  readonly follow: (options: Options) => Stream.Stream<Tracked<unknown>, UserDataError, ConnectionPool | Requirements>
+  readonly follow: (
+    options: FollowOptions
+  ) => Stream.Stream<Tracked<unknown>, UserDataError, ConnectionPool | Requirements>
   /** An event as JSON. Nothing of it is secret. */
   readonly encode: (event: unknown) => Schema.Json
   /** What happens in the account of the embedded exchange. */
@@ -52,7 +57,33 @@ const served = <A, Order>(
 export const all: ReadonlyArray<Served> = [
   served(UsdsM.userData, {
     event: UsdsM.UserEvents.UserEvent,
-    play: { market: "usds-m", symbol: "BTCUSDT", asset: "USDT", price: 83_000, quantity: "0.020" }
+    play: { market: "usds-m", symbol: "BTCUSDT", asset: "USDT", deposit: "10000", price: 83_000, quantity: "0.020" }
+  }),
+  served(CoinM.userData, {
+    event: CoinM.UserEvents.UserEvent,
+    play: { market: "coin-m", symbol: "BTCUSD_PERP", asset: "BTC", deposit: "0.5", price: 83_000, quantity: "20" }
+  }),
+  served(Options.userData, {
+    event: Options.UserEvents.UserEvent,
+    play: {
+      market: "options",
+      symbol: "BTC-261225-100000-C",
+      asset: "USDT",
+      deposit: "10000",
+      price: 3750,
+      quantity: "0.20"
+    }
+  }),
+  served(PortfolioMargin.userData, {
+    event: PortfolioMargin.UserEvents.UserEvent,
+    play: {
+      market: "portfolio-margin",
+      symbol: "BTCUSDT",
+      asset: "USDT",
+      deposit: "10000",
+      price: 83_000,
+      quantity: "0.020"
+    }
   })
 ]
 

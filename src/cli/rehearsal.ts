@@ -18,8 +18,10 @@ import { TestExchange } from "../testing/TestExchange.ts"
 export interface Play {
   readonly market: Market
   readonly symbol: string
-  /** What the account has at first, and what it pays with. */
+  /** What the account pays with. */
   readonly asset: string
+  /** What it has of that at first, as digits. */
+  readonly deposit: string
   /** Prices are near it, in quote asset per unit of what is traded. */
   readonly price: number
   /** Of each order, as digits. */
@@ -34,7 +36,7 @@ const half = BigDecimal.fromStringUnsafe("0.5")
  * @category runners
  * @since 0.1.0
  */
-export const perform = Effect.fnUntraced(function* ({ asset, market, price, quantity, symbol }: Play) {
+export const perform = Effect.fnUntraced(function* ({ asset, deposit, market, price, quantity, symbol }: Play) {
   const exchange = yield* TestExchange
   const account = yield* exchange.account()
   const first = BigDecimal.format(BigDecimal.multiply(BigDecimal.fromStringUnsafe(quantity), half))
@@ -54,6 +56,6 @@ export const perform = Effect.fnUntraced(function* ({ asset, market, price, quan
     yield* Effect.sleep("2 seconds")
   })
 
-  yield* account.deposit(market, asset, "10000")
+  yield* account.deposit(market, asset, deposit)
   return yield* Effect.forever(trade)
 })

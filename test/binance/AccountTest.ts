@@ -2,11 +2,14 @@
 import { assert } from "@effect/vitest"
 import { BigDecimal, type Duration, Effect, Layer, Logger, type Scope, Stream, SubscriptionRef } from "effect"
 import { TestClock } from "effect/testing"
-import type { Options, Tracked, UserDataError } from "../../src/binance/Account.ts"
+import type { Options as FollowOptions, Tracked, UserDataError } from "../../src/binance/Account.ts"
 import * as CoinM from "../../src/binance/coin-m/index.ts"
 import * as Credentials from "../../src/binance/Credentials.ts"
 import type { RestApi } from "../../src/binance/RestApi.ts"
 import type { OrderTold, PositionRow } from "../../src/binance/shared/FuturesRecords.ts"
+import type { Market } from "../../src/binance/Market.ts"
+import * as Options from "../../src/binance/options/index.ts"
+import * as PortfolioMargin from "../../src/binance/portfolio-margin/index.ts"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import * as Binance from "../../src/Binance.ts"
 import * as Backoff from "../../src/connection/Backoff.ts"
@@ -33,14 +36,16 @@ interface AccountInEvent {
 
 /** A market with account streams. */
 export interface Subject {
-  readonly market: "usds-m" | "coin-m"
+  readonly market: Market
   readonly symbol: string
   readonly symbols: ReadonlyArray<string>
   readonly asset: string
   /** Where its REST endpoints are. */
   readonly root: string
+  /** Whether the answer to a renewal has the key that was renewed. */
+  readonly renewalTellsKey: boolean
   readonly follow: (
-    options?: Options
+    options?: FollowOptions
   ) => Stream.Stream<Tracked<Event>, UserDataError, ConnectionPool | RestApi | Credentials.Credentials>
   /** Follows the open orders; what it returns tells them. */
   readonly orders: Effect.Effect<
@@ -52,15 +57,15 @@ export interface Subject {
   readonly accountOf: (event: Event) => AccountInEvent | undefined
 }
 
-type UserEvent = UsdsM.UserEvents.UserEvent | CoinM.UserEvents.UserEvent
+type UserEvent = UsdsM.UserEvents.UserEvent | CoinM.UserEvents.UserEvent | PortfolioMargin.UserEvents.UserEvent
 
 const words = {
   orderOf: (event: Event) => {
-    const told = event as UserEvent // of one of the two markets
+    const told = event as UserEvent // of one of these markets
     return told._tag === "OrderTradeUpdate" ? told.order : undefined
   },
   accountOf: (event: Event) => {
-    const told = event as UserEvent // of one of the two markets
+    const told = event as UserEvent // of one of these markets
     return told._tag === "AccountUpdate" ? told.update : undefined
   }
 }
@@ -72,6 +77,7 @@ export const subjects: ReadonlyArray<Subject> = [
     symbols: ["BTCUSDT", "ETHUSDT"],
     asset: "USDT",
     root: "/fapi/v1",
+    renewalTellsKey: true,
     follow: UsdsM.userData.tracked,
     orders: Effect.map(UsdsM.userData.orders(), SubscriptionRef.get),
     ...words
@@ -82,8 +88,48 @@ export const subjects: ReadonlyArray<Subject> = [
     symbols: ["BTCUSD_PERP", "ETHUSD_PERP"],
     asset: "BTC",
     root: "/dapi/v1",
+    renewalTellsKey: true,
     follow: CoinM.userData.tracked,
     orders: Effect.map(CoinM.userData.orders(), SubscriptionRef.get),
+    ...words
+  }
+]
+
+const optionsOf = {
+  orderOf: (event: Event) => {
+    const told = event as Options.UserEvents.UserEvent // of this market
+    return told._tag === "OrderTradeUpdate" ? told.order : undefined
+  },
+  accountOf: (event: Event): AccountInEvent | undefined => {
+    const told = event as Options.UserEvents.UserEvent // of this market
+    if (told._tag !== "BalancePositionUpdate") return undefined
+    const { balances = [], positions = [] } = told
+    return { balances, positions: positions.map((position) => ({ ...position, positionSide: "BOTH" })) }
+  }
+}
+
+/** Of these, REST does not tell everything: it has no balances of options, and of portfolio margin no cross margin. */
+export const otherSubjects: ReadonlyArray<Subject> = [
+  {
+    market: "options",
+    symbol: "BTC-261225-100000-C",
+    symbols: ["BTC-261225-100000-C", "BTC-261225-100000-P"],
+    asset: "USDT",
+    root: "/eapi/v1",
+    renewalTellsKey: false,
+    follow: Options.userData.tracked,
+    orders: Effect.map(Options.userData.orders(), SubscriptionRef.get),
+    ...optionsOf
+  },
+  {
+    market: "portfolio-margin",
+    symbol: "BTCUSDT",
+    symbols: ["BTCUSDT", "ETHUSD_PERP"],
+    asset: "USDT",
+    root: "/papi/v1",
+    renewalTellsKey: false,
+    follow: PortfolioMargin.userData.tracked,
+    orders: Effect.map(PortfolioMargin.userData.orders(), SubscriptionRef.get),
     ...words
   }
 ]
@@ -128,9 +174,9 @@ export const collect = Effect.fnUntraced(function* <E, R>(stream: Stream.Stream<
 })
 
 // Checks are none of what most tests are about.
-const unhurried: Options = { reconcileEvery: "10 days" }
+const unhurried: FollowOptions = { reconcileEvery: "10 days" }
 
-export const follow = Effect.fnUntraced(function* (subject: Subject, options: Options = unhurried) {
+export const follow = Effect.fnUntraced(function* (subject: Subject, options: FollowOptions = unhurried) {
   const exchange = yield* Exchange.TestExchange
   const account = yield* exchange.account()
   const { fiber, items } = yield* collect(subject.follow(options))

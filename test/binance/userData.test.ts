@@ -9,7 +9,7 @@ import { defaultAccount } from "../../src/testing/ExchangeOptions.ts"
 import * as Faults from "../../src/testing/Faults.ts"
 import { TestExchange } from "../../src/testing/TestExchange.ts"
 import * as Account from "./AccountTest.ts"
-import { collect, fillsOf, follow, idsOf, markersOf, pass, subjects, world } from "./AccountTest.ts"
+import { collect, fillsOf, follow, idsOf, markersOf, otherSubjects, pass, subjects, world } from "./AccountTest.ts"
 
 const requests = Effect.flatMap(TestExchange, ({ rest }) => rest.requests)
 
@@ -31,6 +31,8 @@ interface Loss {
   /** Whether fills that happen at once are missed by the stream. */
   readonly markers: ReadonlyArray<string>
   readonly after: Duration.Input
+  /** Whether it shows only where the answer to a renewal has the key. */
+  readonly isToldByRenewal?: boolean
 }
 
 const answerPut = (answer: Parameters<typeof TestExchange.Service.rest.answerNext>[0]) =>
@@ -71,7 +73,8 @@ const losses: ReadonlyArray<Loss> = [
     name: "a key in whose place another process has put another one",
     bring: answerPut({ status: 200, body: { listenKey: "another" } }),
     after: "31 minutes",
-    markers: ["Interrupted ListenKeyReplaced"]
+    markers: ["Interrupted ListenKeyReplaced"],
+    isToldByRenewal: true
   },
   {
     name: "a drop",
@@ -106,7 +109,7 @@ const losses: ReadonlyArray<Loss> = [
   }
 ]
 
-for (const subject of subjects) {
+for (const subject of [...subjects, ...otherSubjects]) {
   const { market, root } = subject
 
   describe(`the account stream of ${market}`, () => {
@@ -140,7 +143,8 @@ for (const subject of subjects) {
       }).pipe(Effect.provide(world()))
     )
 
-    for (const { after, bring, markers, name } of losses) {
+    for (const { after, bring, isToldByRenewal, markers, name } of losses) {
+      if (isToldByRenewal === true && !subject.renewalTellsKey) continue
       it.effect(`tells each fill once, whatever comes: ${name}`, () =>
         Effect.gen(function* () {
           const { fill, items, place } = yield* follow(subject)

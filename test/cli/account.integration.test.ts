@@ -1,5 +1,6 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Accounts from "../../src/cli/accounts.ts"
 import { TestExchange } from "../../src/testing/TestExchange.ts"
 import * as NodeTestExchange from "../../src/node/NodeTestExchange.ts"
 import * as Program from "./Program.ts"
@@ -26,16 +27,18 @@ const follow = Effect.fnUntraced(function* (flags: ReadonlyArray<string>, env: N
 })
 
 describe("account", () => {
-  it.live("shows on the embedded exchange, without keys, what happens in its account", () =>
-    Effect.gen(function* () {
-      const program = yield* Program.start(["account", "usds-m", "--env", "simulated", "--take", "6"], { env: nothing })
+  it.live.each(Accounts.all.map(({ market }) => market))(
+    "shows on the embedded exchange, without keys, what happens in its account: %s",
+    (market) =>
+      Effect.gen(function* () {
+        const program = yield* Program.start(["account", market, "--env", "simulated", "--take", "6"], { env: nothing })
 
-      const { code, stderr, stdout } = yield* program.ended
+        const { code, stderr, stdout } = yield* program.ended
 
-      assert.includeMembers([...tagsOf(stdout)], ["Reconciled", "rest AccountUpdate", "stream OrderTradeUpdate"])
-      assert.strictEqual(stderr, "")
-      assert.strictEqual(code, 0)
-    })
+        assert.includeMembers([...tagsOf(stdout)], ["Reconciled", "stream OrderTradeUpdate"])
+        assert.strictEqual(stderr, "")
+        assert.strictEqual(code, 0)
+      })
   )
 
   it.live("tells what was missed, and prints no key, secret or signature", () =>

@@ -77,7 +77,7 @@ interface Plan {
 }
 
 /**
- * Makes the function that calls endpoints. What it learns of clocks lives as long as the scope.
+ * Makes the functions that call endpoints and tell the time of a market. What it learns of clocks lives as long as the scope.
  *
  * @internal
  */
@@ -161,7 +161,7 @@ export const make = Effect.gen(function* () {
     return made
   })
 
-  return Effect.fnUntraced(function* (endpoint: RestTable.Endpoint, query: object) {
+  const call = Effect.fnUntraced(function* (endpoint: RestTable.Endpoint, query: object) {
     const { access, isRepeatable, market, name, table, title } = endpoint
     const environment = yield* Environment.Current
     const root = Environment.restRoot(environment, market)
@@ -189,4 +189,7 @@ export const make = Effect.gen(function* () {
     })
     return yield* Effect.mapError(persistent, (reason) => new BinanceError({ market, call: title, reason }))
   })
+  const time = (market: Market) =>
+    Effect.flatMap(Environment.Current, (environment) => Effect.flatMap(timeOf(market, environment), ({ now }) => now))
+  return { call, time }
 })

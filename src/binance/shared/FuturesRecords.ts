@@ -53,7 +53,6 @@ export interface TradeRow {
 export interface BalanceRow {
   readonly asset: string
   readonly walletBalance: BigDecimal.BigDecimal
-  readonly crossWalletBalance: BigDecimal.BigDecimal
 }
 
 /**

@@ -23,7 +23,7 @@ export interface StreamPath {
 }
 
 const markets = StreamMarket.literals.join("|")
-const form = new RegExp(`^(?:/(${markets}))?(?:/(public|market|private))?/(?:(ws)(?:/(.*))?|stream)$`)
+const form = new RegExp(`^(?:/(${markets}))?(?:/(public|market|private|pm))?/(?:(ws)(?:/(.*))?|stream)$`)
 
 const decode = (text: string): string =>
   Result.getOrElse(
@@ -79,7 +79,9 @@ export const parse = (url: string): StreamPath | undefined => {
   const { hostname, pathname, searchParams } = new URL(url, "ws://localhost")
   const match = form.exec(pathname)
   if (match === null) return undefined
-  const [, market, category, raw, names = ""] = match
+  const [, market, part, raw, names = ""] = match
+  // Portfolio margin has nothing but account streams.
+  const category = part === "pm" ? "private" : part
   const topics = raw === undefined ? (searchParams.get("streams") ?? "").split("/") : names.split("/").map(decode)
   const served = marketsOf(market, hostname)
   return {

@@ -6,21 +6,28 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as ExactJson from "../../../codec/ExactJson.ts"
 import * as CoinMUserEvents from "../../../binance/coin-m/UserEvents.ts"
+import * as OptionsUserEvents from "../../../binance/options/UserEvents.ts"
+import * as PortfolioMarginUserEvents from "../../../binance/portfolio-margin/UserEvents.ts"
 import * as UsdsMUserEvents from "../../../binance/usds-m/UserEvents.ts"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Session } from "../session.ts"
 import type { Stream, StreamKeys } from "../rest/streamKeys.ts"
 import type { Happening } from "./happening.ts"
 import * as FuturesEvents from "./futuresEvents.ts"
+import * as OptionsEvents from "./optionsEvents.ts"
 
 /** How the stream of a market tells what happens, as JSON values. */
 interface Teller {
   readonly tell: (happening: Happening) => ReadonlyArray<object>
   readonly expired: (key: string, now: number) => object
+  /** Whether each event has the envelope of combined streams, whatever the path (options, 2026-11). Default: false. */
+  readonly isWrapped?: boolean
 }
 
 const encodeUsdsM = Schema.encodeUnknownSync(UsdsMUserEvents.UserEvent)
 const encodeCoinM = Schema.encodeUnknownSync(CoinMUserEvents.UserEvent)
+const encodeOptions = Schema.encodeUnknownSync(OptionsUserEvents.UserEvent)
+const encodePortfolioMargin = Schema.encodeUnknownSync(PortfolioMarginUserEvents.UserEvent)
 
 const expiry = (key: string, now: number) => ({
   _tag: "ListenKeyExpired",
@@ -36,6 +43,15 @@ const tellers: { readonly [Market in Stream]?: Teller } = {
   "coin-m": {
     tell: (happening) => FuturesEvents.coinM(happening).map((event) => encodeCoinM(event)),
     expired: (key, now) => encodeCoinM(expiry(key, now))
+  },
+  options: {
+    tell: (happening) => OptionsEvents.options(happening).map((event) => encodeOptions(event)),
+    expired: (key, now) => encodeOptions(expiry(key, now)),
+    isWrapped: true
+  },
+  "portfolio-margin": {
+    tell: (happening) => FuturesEvents.portfolioMargin(happening).map((event) => encodePortfolioMargin(event)),
+    expired: (_, now) => encodePortfolioMargin({ _tag: "ListenKeyExpired", eventTime: EpochMillis.make(now) })
   }
 }
 
@@ -70,7 +86,8 @@ export const open = Effect.fnUntraced(function* (options: {
     filled.closeUnsafe()
     const frames = waiting.splice(0).map((value) => {
       const payload = ExactJson.stringify(value)
-      const text = isCombined ? `{"stream":${JSON.stringify(key)},"data":${payload}}` : payload
+      const text =
+        isCombined || teller.isWrapped === true ? `{"stream":${JSON.stringify(key)},"data":${payload}}` : payload
       return { text, kind: "event" as const, topics: [key] }
     })
     yield* session.outbox.send(frames)

@@ -11,6 +11,9 @@ import { limits } from "./weightPolice.ts"
 
 const zero = BigDecimal.fromBigInt(0n)
 
+// Rows of fills have ids of their own, beyond 2^53 (2026-11).
+const beforeFirstRow = 4_611_875_134_426_000_000n
+
 const orderRow = (order: Order) => {
   const { averagePrice, clientOrderId, orderId, price, quantity, side, status, symbol, time, timeInForce, updateTime } =
     Rows.orderRow(order)
@@ -92,9 +95,9 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> => {
       Effect.sync(() =>
         Rows.trades(account.books("options"), {
           ...query,
-          fromId: fromId === undefined ? undefined : Number(fromId)
+          fromId: fromId === undefined ? undefined : Number(fromId - beforeFirstRow)
         }).map((trade) => ({
-          id: BigInt(trade.tradeId),
+          id: beforeFirstRow + BigInt(trade.tradeId),
           tradeId: trade.tradeId,
           orderId: trade.orderId,
           symbol: trade.symbol,

@@ -4,6 +4,7 @@ import { Rest } from "../../../binance/portfolio-margin/Rest.ts"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Order, Position, Trade } from "../../ExchangeAccount.ts"
 import type { Account } from "../account/account.ts"
+import * as BusinessUnit from "../account/businessUnit.ts"
 import * as CoinM from "./coinM.ts"
 import * as Rows from "./futuresRows.ts"
 import * as KeyHandlers from "./keyHandlers.ts"
@@ -15,8 +16,7 @@ const zero = BigDecimal.fromBigInt(0n)
 
 const leverage = BigDecimal.fromBigInt(20n)
 
-// BTCUSD_PERP
-const isCoinM = ({ symbol }: { readonly symbol: string }): boolean => symbol.includes("USD_")
+const isCoinM = ({ symbol }: { readonly symbol: string }): boolean => BusinessUnit.ofSymbol(symbol) === "CM"
 
 const isUsdsM = (row: { readonly symbol: string }): boolean => !isCoinM(row)
 
@@ -66,9 +66,9 @@ export const routes = ({ keys }: Venue): ReadonlyArray<Routes.Route> =>
             crossMarginLocked: inMargin.locked,
             crossMarginBorrowed: zero,
             crossMarginInterest: zero,
-            umWalletBalance: inFutures,
+            umWalletBalance: BusinessUnit.ofAsset(asset) === "UM" ? inFutures : zero,
             umUnrealizedProfit: zero,
-            cmWalletBalance: zero,
+            cmWalletBalance: BusinessUnit.ofAsset(asset) === "CM" ? inFutures : zero,
             cmUnrealizedProfit: zero,
             updateTime: EpochMillis.make(now)
           }

@@ -1,0 +1,70 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import * as Options from "../../../src/binance/options/index.ts"
+import { TestExchange } from "../../../src/testing/TestExchange.ts"
+import { pass, world } from "../AccountTest.ts"
+
+const book = "options"
+const placement = { symbol: "BTC-261225-100000-C", side: "SELL", price: "3750", quantity: "20" } as const
+
+const begin = Effect.gen(function* () {
+  const exchange = yield* TestExchange
+  const account = yield* exchange.account()
+  const events: Array<Options.UserEvents.UserEvent & { readonly source: string }> = []
+  yield* Options.userData({ reconcileEvery: "10 days" }).pipe(
+    Stream.runForEach((event) => Effect.sync(() => void events.push(event))),
+    Effect.forkChild({ startImmediately: true })
+  )
+  yield* pass("1 second")
+  return { account, events, exchange }
+})
+
+describe("the account stream of options", () => {
+  it.effect("goes on reading fills from the row after the last, whose id is not that of its trade", () =>
+    Effect.gen(function* () {
+      const { account, events, exchange } = yield* begin
+      const { orderId } = yield* account.place(book, placement)
+      for (const quantity of ["1", "2", "3"]) {
+        yield* exchange.dropAll()
+        yield* account.fill(book, orderId, { quantity })
+        yield* pass("5 minutes")
+      }
+
+      const fills = events.flatMap((event) =>
+        event._tag === "OrderTradeUpdate" && event.order.executionType === "TRADE"
+          ? [`${event.source} ${event.order.tradeId}`]
+          : []
+      )
+      assert.deepStrictEqual(fills, ["rest 1000001", "rest 1000002", "rest 1000003"])
+      const froms = (yield* exchange.rest.requests)
+        .filter(({ path }) => path === "/eapi/v1/userTrades")
+        .flatMap(({ query }) => new URLSearchParams(query).getAll("fromId"))
+      assert.includeMembers(froms, ["4611875134427000002", "4611875134427000003"])
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("tells a position that was missed, with what is charged as negative", () =>
+    Effect.gen(function* () {
+      const { account, events, exchange } = yield* begin
+      const { orderId } = yield* account.place(book, placement)
+      yield* pass("1 second")
+      yield* exchange.dropAll()
+      yield* account.fill(book, orderId, { commission: "0.5" })
+      yield* pass("1 minute")
+
+      const [fill, change] = events.filter(({ source }) => source === "rest")
+      assert.strictEqual(fill?._tag, "OrderTradeUpdate")
+      if (fill?._tag === "OrderTradeUpdate") {
+        assert.strictEqual(String(fill.order.signedCommission), "BigDecimal(-0.5)")
+        assert.strictEqual(fill.order.status, "FILLED")
+      }
+      assert.strictEqual(change?._tag, "BalancePositionUpdate")
+      if (change?._tag === "BalancePositionUpdate") {
+        assert.deepStrictEqual(
+          change.positions?.map(({ positionAmount, symbol }) => [symbol, String(positionAmount)]),
+          [[placement.symbol, "BigDecimal(-20)"]]
+        )
+      }
+    }).pipe(Effect.provide(world()))
+  )
+})

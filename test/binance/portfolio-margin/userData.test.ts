@@ -1,0 +1,76 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Stream, SubscriptionRef } from "effect"
+import type { Tracked } from "../../../src/binance/Account.ts"
+import * as PortfolioMargin from "../../../src/binance/portfolio-margin/index.ts"
+import { TestExchange } from "../../../src/testing/TestExchange.ts"
+import { pass, world } from "../AccountTest.ts"
+
+const book = "portfolio-margin"
+
+const describeItem = (item: Tracked<PortfolioMargin.UserEvents.UserEvent>): ReadonlyArray<string> => {
+  if (item._tag !== "Event") return []
+  const { event, source } = item
+  switch (event._tag) {
+    case "OrderTradeUpdate":
+      return [`${source} ${event.businessUnit} ${event.order.symbol} ${event.order.status}`]
+    case "AccountUpdate":
+      return [
+        ...event.update.balances.map(({ asset }) => `${source} ${event.businessUnit} ${asset}`),
+        ...(event.update.positions ?? []).map(({ symbol }) => `${source} ${event.businessUnit} position ${symbol}`)
+      ]
+    default:
+      return [event._tag]
+  }
+}
+
+describe("the account stream of portfolio margin", () => {
+  it.effect("tells of both futures, and each where it belongs", () =>
+    Effect.gen(function* () {
+      const exchange = yield* TestExchange
+      const account = yield* exchange.account()
+      const told: Array<string> = []
+      yield* PortfolioMargin.userData.tracked().pipe(
+        Stream.runForEach((item) => Effect.sync(() => void told.push(...describeItem(item)))),
+        Effect.forkChild({ startImmediately: true })
+      )
+      const beginning = yield* Effect.forkChild(PortfolioMargin.userData.orders(), { startImmediately: true })
+      yield* pass("1 second")
+      const orders = yield* Fiber.join(beginning)
+      const um = yield* account.place(book, { symbol: "BTCUSDT", side: "BUY", price: "80000", quantity: "2" })
+      yield* pass("1 second")
+      const cm = yield* account.place(book, { symbol: "BTCUSD_PERP", side: "SELL", price: "80000", quantity: "2" })
+      yield* pass("1 second")
+      assert.deepStrictEqual([...(yield* SubscriptionRef.get(orders)).keys()], [um.orderId, cm.orderId])
+
+      yield* exchange.dropAll()
+      yield* account.fill(book, cm.orderId, { quantity: "1" })
+      yield* pass("2 seconds")
+      yield* exchange.dropAll()
+      yield* account.fill(book, um.orderId)
+      yield* pass("1 minute")
+
+      assert.deepStrictEqual(told, [
+        "stream UM BTCUSDT NEW",
+        "stream CM BTCUSD_PERP NEW",
+        "rest CM BTCUSD_PERP PARTIALLY_FILLED",
+        "rest CM position BTCUSD_PERP",
+        "rest UM BTCUSDT FILLED",
+        "rest UM position BTCUSDT"
+      ])
+      assert.deepStrictEqual([...(yield* SubscriptionRef.get(orders)).keys()], [cm.orderId])
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("opens its own path, and reads its own endpoints and the clock of USDⓈ-M", () =>
+    Effect.gen(function* () {
+      const exchange = yield* TestExchange
+      yield* Effect.forkChild(Stream.runDrain(PortfolioMargin.userData()), { startImmediately: true })
+      yield* pass("1 second")
+
+      const [dial] = yield* exchange.dials
+      assert.match(dial?.url ?? "", /^wss:\/\/fstream\.binance\.com\/pm\/ws\/\w+$/)
+      const reads = (yield* exchange.rest.requests).filter(({ method }) => method === "GET").map(({ path }) => path)
+      assert.isTrue(reads.every((path) => path.startsWith("/papi/v1/") || path === "/fapi/v1/time"))
+    }).pipe(Effect.provide(world()))
+  )
+})
