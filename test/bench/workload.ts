@@ -155,39 +155,43 @@ const shares = [
 const wireNames = { bookTicker: "bookTicker", aggTrade: "aggTrade", markPrice: "markPriceUpdate", depth: "depthUpdate" }
 
 /** Half book tickers, three tenths trades, the rest mark prices and depth updates of 40 levels, of ten symbols. */
-const mix = (): Workload => ({
-  name: "mix",
-  topics: symbols.flatMap((symbol) => shares.map(({ suffix }) => `${symbol.toLowerCase()}@${suffix}`)),
-  kinds: symbols.flatMap(() => shares.map(({ kind }) => wireNames[kind])),
-  *frames(count) {
-    const draw = chance(1)
-    const markets = symbols.map((symbol) => market(symbol, draw))
-    for (let i = 0; i < count; i++) {
-      const at = Math.floor(draw() * markets.length)
-      const drawn = draw()
-      const share = shares.findIndex(({ upTo }) => drawn < upTo)
-      const topic = at * shares.length + share
-      const of = markets[at] as ReturnType<typeof market> // within the array, as is the share
-      of.at(startMillis + Math.floor(i / 20))
-      yield { topic, text: wrap(this.topics[topic] ?? "", JSON.stringify(of[shares[share]?.kind ?? "depth"]())) }
+const mix = (): Workload => {
+  const topics = symbols.flatMap((symbol) => shares.map(({ suffix }) => `${symbol.toLowerCase()}@${suffix}`))
+  return {
+    name: "mix",
+    topics,
+    kinds: symbols.flatMap(() => shares.map(({ kind }) => wireNames[kind])),
+    *frames(count) {
+      const draw = chance(1)
+      const markets = symbols.map((symbol) => market(symbol, draw))
+      for (let i = 0; i < count; i++) {
+        const at = Math.floor(draw() * markets.length)
+        const drawn = draw()
+        const share = shares.findIndex(({ upTo }) => drawn < upTo)
+        const topic = at * shares.length + share
+        const of = markets[at] as ReturnType<typeof market> // within the array, as is the share
+        of.at(startMillis + Math.floor(i / 20))
+        yield { topic, text: wrap(topics[topic] ?? "", JSON.stringify(of[shares[share]?.kind ?? "depth"]())) }
+      }
     }
   }
-})
+}
 
 /** Book tickers of many symbols, each in its turn. */
-const spread = (topics: number): Workload => {
-  const names = Array.from({ length: topics }, (_, i) => `S${i}USDT`)
+const spread = (count: number): Workload => {
+  const names = Array.from({ length: count }, (_, i) => `S${i}USDT`)
+  const topics = names.map((name) => `${name.toLowerCase()}@bookTicker`)
   return {
-    name: `${topics} topics`,
-    topics: names.map((name) => `${name.toLowerCase()}@bookTicker`),
+    name: `${count} topics`,
+    topics,
     kinds: names.map(() => "bookTicker"),
     *frames(count) {
       const draw = chance(1)
       const markets = names.map((name) => market(name, draw))
       for (let i = 0; i < count; i++) {
-        const topic = i % topics
+        const topic = i % names.length
         markets[topic]?.at(startMillis + Math.floor(i / 20))
-        yield { topic, text: wrap(this.topics[topic] ?? "", JSON.stringify(markets[topic]?.bookTicker())) }
+        yield { topic, text: wrap(topics[topic] ?? "", JSON.stringify(markets[topic]?.bookTicker())) }
       }
     }
   }
