@@ -273,6 +273,24 @@ export class InvalidParameters extends Schema.TaggedError<InvalidParameters>()("
 }
 
 /**
+ * The environment does not have the market, such as portfolio margin on the test exchanges.
+ *
+ * @category reasons
+ * @since 0.1.0
+ */
+export class NotServed extends Schema.TaggedError<NotServed>()("NotServed", {
+  market: Market,
+  environment: Schema.String
+}) {
+  get isRetryable(): boolean {
+    return false
+  }
+  override get message() {
+    return `there is no ${this.market} in ${this.environment}`
+  }
+}
+
+/**
  * The endpoint does not exist any more, such as those of spot's listenKeys, which answer HTTP 410 since 2026-02-20.
  *
  * @category reasons
@@ -342,6 +360,7 @@ export const Reason = Schema.Union([
   OrderStateUnknown,
   InvalidRequest,
   InvalidParameters,
+  NotServed,
   Retired,
   Refused,
   Unreadable

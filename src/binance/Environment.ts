@@ -59,7 +59,7 @@ export const production: Environment = {
   "coin-m": { webSocket: "wss://dstream.binance.com", rest: "https://dapi.binance.com" },
   spot: { webSocket: "wss://stream.binance.com:9443", rest: "https://api.binance.com" },
   options: { webSocket: "wss://fstream.binance.com", rest: "https://eapi.binance.com", isRouted: true },
-  "portfolio-margin": { webSocket: "wss://fstream.binance.com/pm", rest: "https://papi.binance.com" }
+  "portfolio-margin": { webSocket: "wss://fstream.binance.com", rest: "https://papi.binance.com" }
 }
 
 /**
@@ -157,8 +157,7 @@ export const simulated = (roots: Pick<Roots, "webSocket" | "rest">): Environment
   return {
     ...others,
     "coin-m": { ...coinM, webSocket: `${roots.webSocket}/coin-m` },
-    spot: { ...spot, webSocket: `${roots.webSocket}/spot` },
-    "portfolio-margin": { ...roots, webSocket: `${roots.webSocket}/pm` }
+    spot: { ...spot, webSocket: `${roots.webSocket}/spot` }
   }
 }
 

@@ -10,6 +10,7 @@ import * as Scope from "effect/Scope"
 import {
   BinanceError,
   InvalidParameters,
+  NotServed,
   OrderStateUnknown,
   type Reason,
   TimedOut,
@@ -166,8 +167,8 @@ export const make = Effect.gen(function* () {
     const environment = yield* Environment.Current
     const root = Environment.restRoot(environment, market)
     if (root === undefined) {
-      const cause = new Error(`there is no ${market} in ${environment.name}`)
-      return yield* new BinanceError({ market, call: title, reason: new Unreachable({ cause }) })
+      const reason = new NotServed({ market, environment: environment.name })
+      return yield* new BinanceError({ market, call: title, reason })
     }
     const methods = yield* methodsOf(table)
     const request = methods[access]?.[name]?.({ query }) ?? Effect.die(new Error(`${market} has no ${name}`))

@@ -189,7 +189,7 @@ export const userData: UserData.UserData<UserEvents.UserEvent, UserEvents.OrderT
   UserData.make({
     market: "portfolio-margin",
     // Where there is none, there is no key to begin with.
-    url: (environment, key) => `${environment["portfolio-margin"]?.webSocket ?? ""}/ws/${encodeURIComponent(key)}`,
+    url: (environment, key) => `${environment["portfolio-margin"]?.webSocket ?? ""}/pm/ws/${encodeURIComponent(key)}`,
     keys: {
       create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
       keep: () => Effect.as(rest.keepListenKey(), undefined),

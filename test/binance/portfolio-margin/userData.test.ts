@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Stream, SubscriptionRef } from "effect"
 import type { Tracked } from "../../../src/binance/Account.ts"
+import * as Environment from "../../../src/binance/Environment.ts"
 import * as PortfolioMargin from "../../../src/binance/portfolio-margin/index.ts"
 import { TestExchange } from "../../../src/testing/TestExchange.ts"
 import { pass, world } from "../AccountTest.ts"
@@ -71,6 +72,19 @@ describe("the account stream of portfolio margin", () => {
       assert.match(dial?.url ?? "", /^wss:\/\/fstream\.binance\.com\/pm\/ws\/\w+$/)
       const reads = (yield* exchange.rest.requests).filter(({ method }) => method === "GET").map(({ path }) => path)
       assert.isTrue(reads.every((path) => path.startsWith("/papi/v1/") || path === "/fapi/v1/time"))
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("fails at once in an environment that has none", () =>
+    Effect.gen(function* () {
+      const error = yield* PortfolioMargin.userData().pipe(
+        Stream.runDrain,
+        Effect.provideService(Environment.Current, Environment.testnet),
+        Effect.flip
+      )
+
+      assert.strictEqual(error.reason._tag, "NotServed")
+      assert.include(error.message, "there is no portfolio-margin in testnet")
     }).pipe(Effect.provide(world()))
   )
 })
