@@ -75,11 +75,11 @@ export const make = Effect.fnUntraced(function* (
   })
   return {
     rest,
-    serve: (session, { combined, listenKeys }) =>
+    serve: (session, { accounts, combined, listenKeys }) =>
       Effect.forEach(
         listenKeys,
         ({ events, key }) =>
-          PrivateFeed.open({ key, events, keys: venue.keys, session, isCombined: combined, now }).pipe(
+          PrivateFeed.open({ key, events, accounts, keys: venue.keys, session, isCombined: combined, now }).pipe(
             Effect.andThen(session.connection.ended),
             Effect.scoped,
             Effect.forkScoped({ startImmediately: true })

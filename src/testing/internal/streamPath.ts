@@ -1,7 +1,7 @@
 import * as Arr from "effect/Array"
 import * as Result from "effect/Result"
 import * as Environment from "../../binance/Environment.ts"
-import { type Category, StreamMarket } from "../../binance/Market.ts"
+import { type Category, type Market, StreamMarket } from "../../binance/Market.ts"
 
 /**
  * What a URL asks for.
@@ -16,6 +16,8 @@ export interface StreamPath {
   /** Whether frames name their topic. */
   readonly combined: boolean
   readonly timeUnit: "millisecond" | "microsecond"
+  /** Markets whose account streams are found there. Keys of others are silent. */
+  readonly accounts: ReadonlyArray<Market>
   /** Keys of account streams, with the event types that are wanted; `undefined`: all. */
   readonly listenKeys: ReadonlyArray<{ readonly key: string; readonly events: ReadonlySet<string> | undefined }>
   /** Topics asked for with the URL. */
@@ -89,6 +91,7 @@ export const parse = (url: string): StreamPath | undefined => {
     category: category as Category | undefined, // one of those of the pattern
     combined: raw === undefined,
     timeUnit: searchParams.get("timeUnit")?.toLowerCase() === "microsecond" ? "microsecond" : "millisecond",
+    accounts: part === "pm" ? ["portfolio-margin"] : served,
     listenKeys: listenKeysOf(
       { category, market: served[0] },
       searchParams,

@@ -38,9 +38,10 @@ describe("a path of the simulated exchange", () => {
     ["/public/stream", { markets: ["usds-m", "options"], category: "public", combined: true }],
     ["ws://unknown/stream", { markets: ["usds-m", "options"], category: undefined, combined: true }]
   ])("%s is read for what it says", (url, expected) => {
-    const { listenKeys, timeUnit, topics, ...path } = StreamPath.parse(url) ?? assert.fail("unknown")
+    const { accounts, listenKeys, timeUnit, topics, ...path } = StreamPath.parse(url) ?? assert.fail("unknown")
 
     assert.deepStrictEqual<object>(path, expected)
+    assert.deepStrictEqual<object>(accounts, expected.markets)
     assert.strictEqual(timeUnit, "millisecond")
     assert.deepStrictEqual(listenKeys, [])
     assert.lengthOf(topics, url.includes("trade") ? 1 : 0)
@@ -62,10 +63,18 @@ describe("a path of account streams", () => {
     ],
     ["/private/ws?listenKey=k1", [["k1", undefined]]],
     ["/private/ws/k1", [["k1", undefined]]],
-    ["/private/stream?streams=k1", [["k1", undefined]]]
+    ["/private/stream?streams=k1", [["k1", undefined]]],
+    ["/coin-m/ws/k1", [["k1", undefined]]],
+    ["/pm/ws/k1", [["k1", undefined]]],
+    ["/pm/stream?streams=k1", [["k1", undefined]]]
   ])("%s names its keys, and the events that are wanted", (url, expected) => {
     const found = StreamPath.parse(url)?.listenKeys.map(({ events, key }) => [key, events && [...events]])
 
     assert.deepStrictEqual<unknown>(found, expected)
+  })
+
+  it("is that of portfolio margin where it says so, and no other market's", () => {
+    assert.deepStrictEqual(StreamPath.parse("/pm/ws/k1")?.accounts, ["portfolio-margin"])
+    assert.deepStrictEqual(StreamPath.parse("/private/ws/k1")?.accounts, ["usds-m", "options"])
   })
 })

@@ -9,6 +9,7 @@ import * as CoinMUserEvents from "../../../binance/coin-m/UserEvents.ts"
 import * as OptionsUserEvents from "../../../binance/options/UserEvents.ts"
 import * as PortfolioMarginUserEvents from "../../../binance/portfolio-margin/UserEvents.ts"
 import * as UsdsMUserEvents from "../../../binance/usds-m/UserEvents.ts"
+import type { Market } from "../../../binance/Market.ts"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Session } from "../session.ts"
 import type { Stream, StreamKeys } from "../rest/streamKeys.ts"
@@ -57,7 +58,7 @@ const tellers: { readonly [Market in Stream]?: Teller } = {
 
 /**
  * Tells what happens in an account on a connection that was opened with a key of its stream, for as long as the key lives. A key that
- * does not live opens a connection too, on which nothing ever comes.
+ * does not live, or is of another market, opens a connection too, on which nothing ever comes.
  *
  * @internal
  */
@@ -65,15 +66,17 @@ export const open = Effect.fnUntraced(function* (options: {
   readonly key: string
   /** Event types that are wanted; `undefined`: all. */
   readonly events: ReadonlySet<string> | undefined
+  /** Markets whose keys are of use on the connection. */
+  readonly accounts: ReadonlyArray<Market>
   readonly keys: StreamKeys
   readonly session: Session
   readonly isCombined: boolean
   readonly now: Effect.Effect<number>
 }): Effect.fn.Return<void, never, Scope.Scope> {
-  const { events, isCombined, key, keys, now, session } = options
+  const { accounts, events, isCombined, key, keys, now, session } = options
   const found = keys.find(key, yield* now)
   const teller = found && tellers[found.stream]
-  if (found === undefined || teller === undefined) return
+  if (found === undefined || teller === undefined || !accounts.includes(found.stream)) return
   const waiting: Array<object> = []
   const filled = Latch.makeUnsafe(false)
 
