@@ -293,7 +293,7 @@ describe.each([
 
 describe("files", () => {
   it("have one idea: at most 400 lines, tables and schemas excepted", () => {
-    const tables = /\/(?:Streams|Rest|Api|\w*Events)\.ts$/
+    const tables = /\/(?:Streams|Rest|Api|BinanceError|\w*Events)\.ts$/
     const long = sources
       .filter((source) => !tables.test(source.file))
       .map((source) => ({ file: source.file, lines: source.text.trimEnd().split("\n").length }))
