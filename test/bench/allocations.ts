@@ -4,14 +4,11 @@
  * `node --expose-gc --min-semi-space-size=128 --max-semi-space-size=128 test/bench/allocations.ts` prints JSON. The new generation
  * is so large that nothing is collected while it is measured.
  */
-import { Effect, Layer, Logger, Stream } from "effect"
-import { HttpClient, HttpClientError } from "effect/http"
-import type { NonEmptyReadonlyArray } from "effect/Array"
+import { Effect, Stream } from "effect"
 import { getHeapStatistics } from "node:v8"
-import * as Binance from "../../src/Binance.ts"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import * as FrameReader from "../../src/codec/FrameReader.ts"
-import { Transport } from "../../src/connection/Transport.ts"
+import * as MemoryTransport from "./memoryTransport.ts"
 import { median } from "./statistics.ts"
 import * as Workload from "./workload.ts"
 
@@ -97,69 +94,10 @@ const reader = (row: (typeof rows)[number]): number => {
 const json = (row: (typeof rows)[number]): number =>
   allocated(payloadsOf(row), (payload) => keep(JSON.parse(payload.toString())))
 
-const batchFrames = 64
-
-type Batch = NonEmptyReadonlyArray<Buffer | string>
-
-/** Connections that bring the frames of a round when it is asked for, the first one once all topics are subscribed. */
-const makeTransport = (workload: Workload.Workload, onRound: () => void) => {
-  const all = [...workload.frames(framesPerRound * rounds)].map(({ text, topic }) => ({
-    topic: workload.topics[topic] ?? "",
-    frame: Buffer.from(text)
-  }))
-  const wires: Array<{ readonly topics: Set<string>; readonly batches: Array<Batch>; wake: () => void }> = []
-  let round = -1
-  const next = () => {
-    round++
-    const frames = all.slice(round * framesPerRound, (round + 1) * framesPerRound)
-    for (const { batches, topics } of wires) {
-      const mine = frames.flatMap(({ frame, topic }) => (topics.has(topic) ? [frame] : []))
-      for (let at = 0; at < mine.length; at += batchFrames) {
-        const batch = mine.slice(at, at + batchFrames)
-        batches.push(batch as unknown as Batch) // of what is left, which is not nothing
-      }
-    }
-    onRound()
-    for (const { wake } of wires) wake()
-  }
-  const beginIfReady = () => {
-    const subscribed = wires.reduce((sum, { topics }) => sum + topics.size, 0)
-    if (round === -1 && subscribed === workload.topics.length) next()
-  }
-  const dial = (url: string) =>
-    Effect.sync(() => {
-      const topics = new Set((new URL(url).searchParams.get("streams") ?? "").split("/"))
-      const wire = { topics, batches: new Array<Batch>(), wake: () => {} }
-      wires.push(wire)
-      beginIfReady()
-      const pull: Effect.Effect<Batch> = Effect.suspend(() => {
-        const batch = wire.batches.shift()
-        if (batch !== undefined) return Effect.as(Effect.yieldNow, batch)
-        const woken = Effect.callback<void>((resume) => {
-          wire.wake = () => resume(Effect.void)
-        })
-        return Effect.andThen(woken, pull)
-      })
-      const write = (text: string) =>
-        Effect.sync(() => {
-          const { id, params } = JSON.parse(text) as { readonly id: number; readonly params: ReadonlyArray<string> }
-          for (const topic of params) topics.add(topic)
-          wire.batches.push([`{"result":null,"id":${id}}`])
-          wire.wake()
-          beginIfReady()
-        })
-      return { pull, write }
-    })
-  return { dial, next }
-}
-
 const path = Effect.fnUntraced(function* (source: Workload.Source) {
   const workload = Workload.make(source)
-  const noHttp = HttpClient.make((request) =>
-    Effect.fail(new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request }) }))
-  )
   const meter = new Meter()
-  const { dial, next } = makeTransport(workload, () => meter.begin())
+  const { dial, next } = MemoryTransport.make(workload, { framesPerRound, rounds, onRound: () => meter.begin() })
   let events = 0
   yield* UsdsM.topics(workload.topics).pipe(
     Stream.runForEachWhile((event) =>
@@ -171,9 +109,7 @@ const path = Effect.fnUntraced(function* (source: Workload.Source) {
         return true
       })
     ),
-    Effect.provide(Binance.layer),
-    Effect.provide(Layer.mergeAll(Layer.succeed(Transport, { dial }), Layer.succeed(HttpClient.HttpClient, noHttp))),
-    Effect.provide(Logger.layer([]))
+    Effect.provide(MemoryTransport.binance(dial))
   )
   return meter.bytesPerEvent
 })

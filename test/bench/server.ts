@@ -91,6 +91,8 @@ const tapeOf = (peer: Peer): Tape => {
 
 const chunkBytes = 256 * 1024
 
+const restMillis = 200
+
 const flood = (peer: Peer) => {
   const { bytes } = tapeOf(peer)
   let at = 0
@@ -131,15 +133,18 @@ const begin = () => {
   const wanted = new Set(peers.flatMap(({ topics }) => [...topics]))
   if (isSending || workload.topics.some((topic) => !wanted.has(topic))) return
   isSending = true
-  // Acknowledgements go first, and every reader has come to rest.
   const ready = peers.filter(({ topics }) => topics.size > 0)
   const floods = order.rate === undefined ? ready.map(flood) : []
   const { dropAfterMillis, rate } = order
-  setTimeout(() => {
+  const isFirst = position === 0
+  const send = () => {
     for (const next of floods) next()
     if (rate !== undefined) pace(ready, rate)
-    if (dropAfterMillis !== undefined && position === 0) setTimeout(drop, dropAfterMillis)
-  }, 200)
+    if (dropAfterMillis !== undefined && isFirst) setTimeout(drop, dropAfterMillis)
+  }
+  // At first everybody comes to rest; who comes again is not kept waiting.
+  if (isFirst) setTimeout(send, restMillis)
+  else send()
 }
 
 const drop = () => {

@@ -4,6 +4,8 @@ export interface Target {
   readonly topics: ReadonlyArray<string>
   /** First update id of each book. */
   readonly firstUpdateIds: Readonly<Record<string, number>>
+  /** Streams of the same topics at once; the first of them is counted. Default: 1. */
+  readonly subscribers?: number | undefined
 }
 
 /**

@@ -1,4 +1,5 @@
-import { Effect, Stream } from "effect"
+import { Effect, Schedule, Stream } from "effect"
+import type { ConnectionPolicy } from "../../../src/index.ts"
 import type * as Root from "../../../src/index.ts"
 import type * as Node from "../../../src/node/index.ts"
 import type { Candidate, Target } from "./Candidate.ts"
@@ -16,8 +17,9 @@ const kinds: Readonly<Record<string, string>> = {
   DepthUpdate: "depthUpdate"
 }
 
-const binance = ({ port }: Target) =>
+const binance = ({ port }: Target, policy?: ConnectionPolicy.Options) =>
   NodeBinance.layerWith({
+    policy,
     environment: Environment.custom({ webSocket: `ws://127.0.0.1:${port}`, rest: `http://127.0.0.1:${port}` }),
     egress: { proxy: false }
   })
@@ -39,5 +41,26 @@ export const tracked: Candidate = (target, handle) =>
       })
     ),
     Effect.provide(binance(target)),
+    Effect.runPromise
+  )
+
+/** Many streams of the same topics. */
+export const shared: Candidate = (target, handle) =>
+  Effect.forEach(
+    Array.from({ length: target.subscribers ?? 1 }, (_, i) => i),
+    (i) =>
+      Stream.runForEach(UsdsM.topics(target.topics), (event) =>
+        Effect.sync(() => {
+          if (i === 0) handle(kinds[event._tag])
+        })
+      ),
+    { concurrency: "unbounded", discard: true }
+  ).pipe(Effect.provide(binance(target)), Effect.runPromise)
+
+/** Dials again as soon as a connection has ended. */
+export const eager: Candidate = (target, handle) =>
+  UsdsM.topics(target.topics).pipe(
+    Stream.runForEach((event) => Effect.sync(() => handle(kinds[event._tag]))),
+    Effect.provide(binance(target, { backoff: Schedule.forever })),
     Effect.runPromise
   )
