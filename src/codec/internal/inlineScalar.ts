@@ -31,9 +31,9 @@ export const standsAt = (text: string): string => {
   return [`at + ${bytes.length} <= end`, ...Array.from(bytes, (byte, i) => `bytes[at + ${i}] === ${byte}`)].join(" && ")
 }
 
+// A byte less `0` is a digit if it is one of ten numbers without a sign.
 const digits = (value: string): string =>
-  `for (; ${value}_byte >= 48 && ${value}_byte <= 57; ${value}_byte = bytes[++at]) ` +
-  `${value} = ${value} * 10 + (${value}_byte - 48)`
+  `for (; ${value}_next >>> 0 <= 9; ${value}_next = (bytes[++at] ?? 0) - 48) ${value} = ${value} * 10 + ${value}_next`
 
 const inGeneral = ({ read, value }: Wording): ReadonlyArray<string> => [
   `cursor.at = ${value}_start`,
@@ -46,9 +46,9 @@ const number = (wording: Wording): ReadonlyArray<string> => {
   const { value } = wording
   return [
     `const ${value}_start = at`,
-    `let ${value} = 0, ${value}_byte = bytes[at]`,
+    `let ${value} = 0, ${value}_next = (bytes[at] ?? 0) - 48`,
     digits(value),
-    `if (at === ${value}_start || bytes[${value}_start] === 48 || ${value}_byte === 46`,
+    `if (at === ${value}_start || bytes[${value}_start] === 48 || bytes[at] === 46`,
     `  || ${value} > ${Number.MAX_SAFE_INTEGER}) {`,
     ...inGeneral(wording),
     "}"
@@ -60,14 +60,14 @@ const decimal = (wording: Wording): ReadonlyArray<string> => {
   const { scales, value } = wording
   return [
     `const ${value}_start = at`,
-    `let ${value} = 0, ${value}_byte = bytes[++at]`,
+    `let ${value} = 0, ${value}_next = (bytes[++at] ?? 0) - 48`,
     digits(value),
     `const ${value}_point = at`,
-    `if (${value}_byte === 46) {`,
-    `${value}_byte = bytes[++at]`,
+    `if (bytes[at] === 46) {`,
+    `${value}_next = (bytes[++at] ?? 0) - 48`,
     digits(value),
     "}",
-    `if (bytes[${value}_start] === 34 && ${value}_byte === 34 && bytes[at - 1] !== 46`,
+    `if (bytes[${value}_start] === 34 && bytes[at] === 34 && bytes[at - 1] !== 46`,
     `  && ${value}_point > ${value}_start + 1 && at < ${value}_start + 24`,
     `  && ${value} <= ${Number.MAX_SAFE_INTEGER}) {`,
     `${value} /= ${scales}[at - ${value}_point]`,
