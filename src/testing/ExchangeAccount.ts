@@ -144,6 +144,12 @@ export interface ExchangeAccount {
     orderId: bigint,
     filling?: Filling
   ) => Effect.Effect<{ readonly order: Order; readonly trade: Trade }>
+  /** Changes an open order. Dies if it is none, or if more of it is filled than it is to have. */
+  readonly amend: (
+    book: Book,
+    orderId: bigint,
+    change: { readonly price?: string | undefined; readonly quantity?: string | undefined }
+  ) => Effect.Effect<Order>
   /** Ends an open order. Dies if it is none. */
   readonly end: (book: Book, orderId: bigint, status: "CANCELED" | "EXPIRED") => Effect.Effect<Order>
   readonly orders: (book: Book) => Effect.Effect<ReadonlyArray<Order>>

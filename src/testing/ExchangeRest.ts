@@ -57,6 +57,8 @@ export interface ExchangeRest {
   readonly hangNext: (times?: number) => Effect.Effect<void>
   /** Decides about requests from now on, those of `answerNext` and `hangNext` excepted. `undefined` lets them through. */
   readonly answer: (policy: (request: RestRequest) => RestAnswer | undefined) => Effect.Effect<void>
+  /** Lets answers be underway for so long from now on: what they tell is as old when it arrives. Default: no time. */
+  readonly setDelay: (delay: Duration.Input) => Effect.Effect<void>
   /** Sets the clock of the exchange ahead of the program's, or behind it. */
   readonly setAhead: (ahead: Duration.Input) => Effect.Effect<void>
 }

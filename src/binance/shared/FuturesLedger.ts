@@ -149,7 +149,7 @@ export const make = <
   const compareOrder = (
     row: Order,
     trades: ReadonlyArray<Trade>,
-    isFinal: boolean
+    { isFinal, sinceMillis }: { readonly isFinal: boolean; readonly sinceMillis: number }
   ): ReadonlyArray<Missed<Event>> | undefined => {
     const standing = orders.get(row)
     const unknown = trades.filter(isUnknown).toSorted((one, other) => one.tradeId - other.tradeId)
@@ -158,7 +158,8 @@ export const make = <
     const sumTo = (tradeId: number) =>
       [...quantities].reduce((sum, [id, quantity]) => (id <= tradeId ? BigDecimal.sum(sum, quantity) : sum), zero)
     const found = sumTo(Number.POSITIVE_INFINITY)
-    const base = standing?.base ?? BigDecimal.max(zero, BigDecimal.subtract(row.filledQuantity, found))
+    const before = row.time < sinceMillis ? BigDecimal.max(zero, BigDecimal.subtract(row.filledQuantity, found)) : zero
+    const base = standing?.base ?? before
     const filled = BigDecimal.sum(base, found)
     const lacksFills = BigDecimal.isLessThan(filled, row.filledQuantity)
     const isBehind = BigDecimal.isGreaterThan(filled, row.filledQuantity)
@@ -220,9 +221,10 @@ export const make = <
     readonly isFinal: boolean
   }): Findings<Event> => {
     const { balances, gone, isFinal, period, positions, rows, trades } = told
-    const settledMillis = period.nowMillis - settledAfterMillis
+    const { nowMillis, sinceMillis } = period
+    const settledMillis = nowMillis - settledAfterMillis
     const tradesByOrder = Map.groupBy(trades, keyOf)
-    const outcomes = rows.map((row) => compareOrder(row, tradesByOrder.get(keyOf(row)) ?? [], isFinal))
+    const outcomes = rows.map((row) => compareOrder(row, tradesByOrder.get(keyOf(row)) ?? [], { isFinal, sinceMillis }))
     const isComplete = !outcomes.includes(undefined)
     if (isComplete) {
       for (const { symbol, time, tradeId } of trades) {
@@ -236,7 +238,7 @@ export const make = <
         .flatMap((missed) => missed ?? [])
         .toSorted(inOrder)
         .map(({ event }) => event),
-      missedOfAccount: () => compareAccount(balances, positions, period.nowMillis),
+      missedOfAccount: () => compareAccount(balances, positions, nowMillis),
       isComplete
     }
   }

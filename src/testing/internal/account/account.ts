@@ -118,6 +118,13 @@ const face = (
         (books, now) => books.fill(orderId, filling, now),
         (done) => done
       ),
+    amend: (book, orderId, change) =>
+      act(
+        book,
+        "amend",
+        (books, now) => books.amend(orderId, change, now),
+        (order) => ({ order })
+      ),
     end: (book, orderId, status) =>
       act(
         book,

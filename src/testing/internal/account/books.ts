@@ -118,6 +118,25 @@ export class Books {
     return { order, trade }
   }
 
+  amend(
+    orderId: bigint,
+    change: { readonly price?: string | undefined; readonly quantity?: string | undefined },
+    now: number
+  ): Order {
+    const before = this.open(orderId)
+    const order: Order = {
+      ...before,
+      price: change.price === undefined ? before.price : BigDecimal.fromStringUnsafe(change.price),
+      quantity: change.quantity === undefined ? before.quantity : BigDecimal.fromStringUnsafe(change.quantity),
+      updateTime: now
+    }
+    if (!BigDecimal.isGreaterThan(remaining(order), zero)) throw new Error(`order ${orderId} would have nothing left`)
+    this.orders.set(orderId, order)
+    this.lock(before, BigDecimal.negate(remaining(before)), now)
+    this.lock(order, remaining(order), now)
+    return order
+  }
+
   /** Ends an open order before it is filled. */
   end(orderId: bigint, status: "CANCELED" | "EXPIRED", now: number): Order {
     const before = this.open(orderId)

@@ -7,7 +7,7 @@ import type { Balance, Book, Order, Position, Trade } from "../../ExchangeAccoun
  */
 export interface Happening {
   readonly book: Book
-  readonly kind: "deposit" | "place" | "fill" | "end"
+  readonly kind: "deposit" | "place" | "fill" | "amend" | "end"
   /** As it is now; absent of deposits. */
   readonly order?: Order | undefined
   readonly trade?: Trade | undefined

@@ -118,6 +118,10 @@ export const make = (options: {
     return { ...given, headers: { ...given.headers, ...counted } }
   })
 
+  let delayMillis = 0
+  const underway = <A>(answer: Effect.Effect<A>): Effect.Effect<A> =>
+    Effect.tap(answer, () => (delayMillis > 0 ? Effect.sleep(delayMillis) : Effect.void))
+
   return {
     respond: Effect.fnUntraced(function* (received) {
       const atMillis = (yield* Clock.currentTimeMillis) + clock.aheadMillis
@@ -128,13 +132,17 @@ export const make = (options: {
       const route = routes.get(`${request.method} ${request.path}`)
       if (route !== undefined) return yield* serve(request, route)
       return retired.test(request.path) ? page(410, "410 Gone") : page(404, "404 Not Found")
-    }),
+    }, underway),
     hooks: {
       requests: requests.all,
       requested: requests.next,
       answerNext: gate.refuseNext,
       hangNext: gate.hangNext,
       answer: gate.refuse,
+      setDelay: (delay) =>
+        Effect.sync(() => {
+          delayMillis = Duration.toMillis(Duration.fromInputUnsafe(delay))
+        }),
       setAhead: (ahead) =>
         Effect.sync(() => {
           clock.aheadMillis = Duration.toMillis(Duration.fromInputUnsafe(ahead))
