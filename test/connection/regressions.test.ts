@@ -937,6 +937,31 @@ describe("a connection that is rotated", () => {
       }).pipe(Effect.provide(layer()))
     )
   }
+
+  it.effect("goes on watching a topic that it refuses while the next connection has yet to bring it", () =>
+    Effect.gen(function* () {
+      const network = yield* Network.TestTransport
+      const pool = yield* Pool.ConnectionPool
+      const news = yield* watch
+      yield* track([topic("a", { liveness: Liveness.sparse })])
+      const old = yield* network.accept
+      yield* settle
+      const { items } = yield* track([topic("b", { liveness: Liveness.every("1 second") })])
+      const [, id] = (yield* old.receive).text.split(" ")
+      yield* pool.rotateNow
+      const next = yield* network.accept
+      yield* settle
+      yield* old.send(`no ${id} 2 unknown topic`)
+      yield* settle
+      yield* TestClock.adjust("75 seconds")
+      yield* settle
+
+      assert.isTrue(news.some((event) => event._tag === "Stalled" && event.topic === "b" && event.shard === 2))
+      yield* next.send(tick("b", 1))
+      yield* settle
+      assert.strictEqual(items.at(-1)?._tag, "Event")
+    }).pipe(Effect.provide(layer()))
+  )
 })
 
 describe("odd requests", () => {

@@ -57,8 +57,13 @@ export class Carriage {
     if (other === undefined || feed.isAway) return false
     from.remove(feed)
     this.#carriers.set(feed, other)
-    this.#formerCarriers.delete(feed)
-    if (other.delivers(feed)) feed.stay()
+    if (other.delivers(feed)) {
+      this.#formerCarriers.delete(feed)
+      feed.stay()
+    } else {
+      // It is still on its way, and is watched at the other end when it has gone over.
+      this.#formerCarriers.set(feed, from)
+    }
     return true
   }
 }
