@@ -60,7 +60,10 @@ export interface Load {
 export interface Outcome extends Cost {
   /** When each frame was sent, where that went at a rate. */
   readonly sent?: Float64Array | undefined
+  /** When the connections were cut. */
   readonly droppedMillis?: number | undefined
+  /** When frames were sent to those that came again. */
+  readonly resumedMillis?: number | undefined
 }
 
 /** A server of one workload, that candidates read one after another. */
@@ -96,10 +99,12 @@ export const serve = Effect.fnUntraced(function* (source: Workload.Source) {
     server.send({ count, dropAfterMillis, rate } satisfies Order)
     let sent: Float64Array | undefined
     let droppedMillis: number | undefined
+    let resumedMillis: number | undefined
     const onReport = (message: unknown) => {
       const report = message as Report // the server sends nothing else
       if (report._tag === "Sent") sent = report.millis
       if (report._tag === "Dropped") droppedMillis = report.atMillis
+      if (report._tag === "Resumed") resumedMillis ??= report.atMillis
     }
     server.on("message", onReport)
     const child = yield* start("candidate.ts", [])
@@ -118,7 +123,7 @@ export const serve = Effect.fnUntraced(function* (source: Workload.Source) {
     // Its last report comes with the last frame.
     yield* Effect.sleep(100)
     server.off("message", onReport)
-    return { ...cost, sent, droppedMillis } satisfies Outcome as Outcome
+    return { ...cost, sent, droppedMillis, resumedMillis } satisfies Outcome as Outcome
   }, Effect.scoped)
 
   return { workload, run } satisfies Bench as Bench

@@ -40,16 +40,8 @@ const compare = Effect.fnUntraced(function* (cases: ReadonlyArray<Case>, rounds:
 })
 
 /** Milliseconds from the cut of a connection to the first event of the next. */
-const outage = ({ droppedMillis = 0, handled = new Float64Array() }: Run.Outcome): number => {
-  const later = handled.filter((millis) => millis > droppedMillis).toSorted()
-  // What was on its way when the connection was cut is still read, so that the next one begins after the longest pause.
-  let [last, longest, first] = [droppedMillis, 0, NaN]
-  for (const millis of later) {
-    if (millis - last > longest) [longest, first] = [millis - last, millis]
-    last = millis
-  }
-  return first - droppedMillis
-}
+const outage = ({ droppedMillis = NaN, handled = new Float64Array(), resumedMillis = NaN }: Run.Outcome): number =>
+  (handled.filter((millis) => millis > resumedMillis).toSorted()[0] ?? NaN) - droppedMillis
 
 const recovery = Effect.fnUntraced(function* (bench: Run.Bench, name: string, rounds: number) {
   const load = { count: 6000, warmUp: 0, forMillis: 60_000, rate: 1000, dropAfterMillis: 2000 }

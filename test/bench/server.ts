@@ -23,7 +23,7 @@ export type Report =
   | { readonly _tag: "Listening"; readonly port: number }
   /** When each frame of a paced run was handed to the socket, in milliseconds of the monotonic clock. */
   | { readonly _tag: "Sent"; readonly millis: Float64Array }
-  | { readonly _tag: "Dropped"; readonly atMillis: number }
+  | { readonly _tag: "Dropped" | "Resumed"; readonly atMillis: number }
 
 /** Frames as they go over a connection, with where the nth of all frames that it carries ends. */
 interface Tape {
@@ -144,12 +144,18 @@ const begin = () => {
   }
   // At first everybody comes to rest; who comes again is not kept waiting.
   if (isFirst) setTimeout(send, restMillis)
-  else send()
+  else {
+    report({ _tag: "Resumed", atMillis: now() })
+    send()
+  }
 }
 
 const drop = () => {
   report({ _tag: "Dropped", atMillis: now() })
   for (const { socket } of peers) socket.destroy()
+  // Who comes again may be here before their ends are told.
+  peers = []
+  isSending = false
 }
 
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
