@@ -188,6 +188,8 @@ export const make = (ast: SchemaAST.AST): Form | undefined => {
   if (isDecimal(ast)) return { _tag: "Decimal", checks: checksOf(ast) }
   const constant = constantOf(ast)
   if (constant !== undefined) return constant
+  const choice = SchemaAST.isUnion(ast) && ast.encoding === undefined ? choiceOf(ast) : undefined
+  if (choice !== undefined) return choice
   if (isTextual(SchemaAST.toEncoded(ast))) return textOf(ast)
   if (SchemaAST.isObjects(ast)) return structOf(ast)
   if (ast.encoding !== undefined) return undefined
@@ -198,6 +200,5 @@ export const make = (ast: SchemaAST.AST): Form | undefined => {
       ? { _tag: "Integer", checks: checksOf(ast, [isInt, isFinite]) }
       : { _tag: "Number", checks: checksOf(ast, [isFinite]) }
   }
-  if (SchemaAST.isArrays(ast)) return arrayOf(ast)
-  return SchemaAST.isUnion(ast) ? choiceOf(ast) : undefined
+  return SchemaAST.isArrays(ast) ? arrayOf(ast) : undefined
 }
