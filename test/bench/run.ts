@@ -11,11 +11,11 @@ export class RunFailed extends Error {
   override readonly name = "RunFailed"
 }
 
-const start = (file: string, args: ReadonlyArray<string>, flags: ReadonlyArray<string> = []) =>
+const start = (file: string, args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync(() =>
       fork(fileURLToPath(new URL(file, import.meta.url)), args, {
-        execArgv: ["--disable-warning=ExperimentalWarning", ...flags],
+        execArgv: ["--disable-warning=ExperimentalWarning"],
         serialization: "advanced",
         // Peers log to their standard output.
         stdio: ["ignore", "ignore", "inherit", "ipc"]
