@@ -8,11 +8,13 @@ import * as Effect from "effect/Effect"
 import type { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as Environment from "./binance/Environment.ts"
 import * as RateLimits from "./binance/RateLimits.ts"
 import * as RestApi from "./binance/RestApi.ts"
 import * as RestPolicy from "./binance/RestPolicy.ts"
+import * as WebSocketApi from "./binance/WebSocketApi.ts"
 import * as Backoff from "./connection/Backoff.ts"
 import * as ConnectionPolicy from "./connection/ConnectionPolicy.ts"
 import * as ConnectionPool from "./connection/ConnectionPool.ts"
@@ -46,11 +48,15 @@ export interface Options {
  * @since 0.1.0
  */
 export type Services =
-  ConnectionPool.ConnectionPool | DialBudget.DialBudget | Health.Health | RestApi.RestApi | RateLimits.RateLimits
+  | ConnectionPool.ConnectionPool
+  | DialBudget.DialBudget
+  | Health.Health
+  | RestApi.RestApi
+  | RateLimits.RateLimits
+  | WebSocketApi.WebSocketApi
 
-const streams = ({ policy }: Options) =>
-  Health.layer.pipe(
-    Layer.provideMerge(ConnectionPool.layer),
+const connections = ({ policy }: Options) =>
+  Layer.merge(Health.layer.pipe(Layer.provideMerge(ConnectionPool.layer)), WebSocketApi.layer).pipe(
     Layer.provide(policy === undefined ? Layer.empty : ConnectionPolicy.layer(policy)),
     Layer.provideMerge(DialBudget.layer)
   )
@@ -62,21 +68,20 @@ const requests = ({ limits, rest }: Options) =>
   )
 
 /**
- * A connection pool and REST calls with options, over any transport and any HTTP client.
+ * A connection pool and calls with options, over any transport and any HTTP client.
  *
  * @category layers
  * @since 0.1.0
  */
 export const layerWith = (options: Options): Layer.Layer<Services, never, Transport | HttpClient> =>
-  Layer.mergeAll(
-    streams(options),
-    requests(options),
+  Layer.merge(
+    Layer.provideMerge(connections(options), requests(options)),
     // Streams and calls look up their environment where they run, so it goes along.
     options.environment === undefined ? Layer.empty : Environment.layer(options.environment)
   )
 
 /**
- * A connection pool and REST calls over any transport and any HTTP client.
+ * A connection pool and calls over any transport and any HTTP client.
  *
  * @category layers
  * @since 0.1.0
@@ -98,16 +103,13 @@ const known = {
 const environment: Config.Config<Environment.Environment> = Config.all({
   name: Config.withDefault(Config.Literals(["production", "testnet", "demo"], "BINANCE_ENVIRONMENT"), "production"),
   webSocket: Config.option(root("BINANCE_WS_URL", "ws")),
-  rest: Config.option(root("BINANCE_REST_URL", "http"))
+  rest: Config.option(root("BINANCE_REST_URL", "http")),
+  webSocketApi: Config.option(root("BINANCE_WS_API_URL", "ws"))
 }).pipe(
-  Config.map(({ name, rest, webSocket }) =>
-    Option.isNone(webSocket) && Option.isNone(rest)
-      ? known[name]
-      : Environment.withRoots(known[name], {
-          webSocket: Option.getOrUndefined(webSocket),
-          rest: Option.getOrUndefined(rest)
-        })
-  )
+  Config.map(({ name, ...given }) => {
+    const roots = Record.getSomes(given)
+    return Record.isEmptyRecord(roots) ? known[name] : Environment.withRoots(known[name], roots)
+  })
 )
 
 const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
@@ -141,8 +143,8 @@ const rest: Config.Config<RestPolicy.Options> = Config.all({
  * **Details**
  *
  * - `BINANCE_ENVIRONMENT`: `production` (default), `testnet` or `demo`.
- * - `BINANCE_WS_URL`, `BINANCE_REST_URL`: roots to which the routed paths are appended, in place of those of the
- *   environment.
+ * - `BINANCE_WS_URL`, `BINANCE_REST_URL`, `BINANCE_WS_API_URL`: roots to which the paths are appended, in place of those of
+ *   the environment.
  * - `BINANCE_BACKOFF`, `BINANCE_MAX_BACKOFF`, `BINANCE_STABLE_AFTER`, `BINANCE_DIAL_TIMEOUT`, `BINANCE_PING_INTERVAL`,
  *   `BINANCE_PING_TIMEOUT`, `BINANCE_SILENCE`, `BINANCE_ROTATE_AFTER`: durations such as `30 seconds`.
  * - `BINANCE_REST_TIMEOUT`, `BINANCE_RECV_WINDOW`: durations too.
@@ -156,7 +158,7 @@ const rest: Config.Config<RestPolicy.Options> = Config.all({
 export const config: Config.Config<Options> = Config.all({ environment, policy, rest })
 
 /**
- * A connection pool and REST calls over any transport and any HTTP client, with options from the configuration of the program.
+ * A connection pool and calls over any transport and any HTTP client, with options from the configuration of the program.
  *
  * @category layers
  * @since 0.1.0

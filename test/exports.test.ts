@@ -84,6 +84,8 @@ describe("what the entries export", () => {
   it("the root: what a program of market streams names", async () => {
     assert.deepStrictEqual(sorted(Object.keys(await load("."))), [
       "Account",
+      "ApiSubscription",
+      "ApiTable",
       "Backoff",
       "Binance",
       "BinanceError",
@@ -116,7 +118,8 @@ describe("what the entries export", () => {
       "Tracked",
       "Transport",
       "UsdsM",
-      "UserData"
+      "UserData",
+      "WebSocketApi"
     ])
   })
 

@@ -7,6 +7,7 @@ import * as Predicate from "effect/Predicate"
 import type { Endpoint, Incoming, Limits, Names, Protocol } from "../connection/Protocol.ts"
 import type { TextFrame } from "../connection/Transport.ts"
 import type { Environment } from "./Environment.ts"
+import { locate } from "./internal/jsonPlace.ts"
 import type { Category, StreamMarket } from "./Market.ts"
 
 const decoder = new TextDecoder("utf-8", { fatal: true })
@@ -57,30 +58,6 @@ const classifyBytes = (bytes: Uint8Array, names: Names): Incoming | undefined =>
   return standsAt(bytes, end, middleBytes) && isLast(bytes[from], bytes[length - 2], bytes[length - 1])
     ? classifyData(name.text, bytes, from, length - 1)
     : undefined
-}
-
-// Where the value of a key lies in the text of a JSON object; of a key that is told twice the last, like `JSON.parse`.
-const locate = (text: string, key: string): { readonly from: number; readonly to: number } | undefined => {
-  let found: { readonly from: number; readonly to: number } | undefined
-  let depth = 0
-  let name: unknown
-  let from = 0
-  for (let i = 0; i < text.length; i++) {
-    const letter = text[i]
-    if (letter === '"') {
-      const start = i
-      for (i++; text[i] !== '"'; i++) if (text[i] === "\\") i++
-      if (name === undefined) name = JSON.parse(text.slice(start, i + 1))
-    } else if (letter === "{" || letter === "[") {
-      depth++
-    } else if (letter === ":" && depth === 1) {
-      from = i + 1
-    } else if ((letter === "," && depth === 1) || ((letter === "}" || letter === "]") && --depth === 0)) {
-      if (name === key) found = { from, to: i }
-      name = undefined
-    }
-  }
-  return found
 }
 
 const classifyError = (error: unknown, id: number | undefined): Incoming =>

@@ -18,6 +18,8 @@ export interface Roots {
   readonly webSocket: string
   /** REST: `https://fapi.binance.com` */
   readonly rest: string
+  /** WebSocket API: `wss://ws-fapi.binance.com`. Where there is none, its calls fail. */
+  readonly webSocketApi?: string | undefined
   /**
    * Whether each category has a path of its own below `webSocket`: `/public`, `/market`, `/private`. Default: false,
    * one path for all.
@@ -55,9 +57,22 @@ export interface Environment extends Readonly<Record<StreamMarket, Roots>> {
  */
 export const production: Environment = {
   name: "production",
-  "usds-m": { webSocket: "wss://fstream.binance.com", rest: "https://fapi.binance.com", isRouted: true },
-  "coin-m": { webSocket: "wss://dstream.binance.com", rest: "https://dapi.binance.com" },
-  spot: { webSocket: "wss://stream.binance.com:9443", rest: "https://api.binance.com" },
+  "usds-m": {
+    webSocket: "wss://fstream.binance.com",
+    rest: "https://fapi.binance.com",
+    webSocketApi: "wss://ws-fapi.binance.com",
+    isRouted: true
+  },
+  "coin-m": {
+    webSocket: "wss://dstream.binance.com",
+    rest: "https://dapi.binance.com",
+    webSocketApi: "wss://ws-dapi.binance.com"
+  },
+  spot: {
+    webSocket: "wss://stream.binance.com:9443",
+    rest: "https://api.binance.com",
+    webSocketApi: "wss://ws-api.binance.com"
+  },
   options: { webSocket: "wss://fstream.binance.com", rest: "https://eapi.binance.com", isRouted: true },
   "portfolio-margin": { webSocket: "wss://fstream.binance.com", rest: "https://papi.binance.com" }
 }
@@ -87,10 +102,19 @@ export const testnet: Environment = {
   "usds-m": {
     webSocket: "wss://fstream.binancefuture.com",
     rest: "https://testnet.binancefuture.com",
+    webSocketApi: "wss://testnet.binancefuture.com",
     isRouted: true
   },
-  "coin-m": { webSocket: "wss://dstream.binancefuture.com", rest: "https://testnet.binancefuture.com" },
-  spot: { webSocket: "wss://stream.testnet.binance.vision", rest: "https://testnet.binance.vision" },
+  "coin-m": {
+    webSocket: "wss://dstream.binancefuture.com",
+    rest: "https://testnet.binancefuture.com",
+    webSocketApi: "wss://testnet.binancefuture.com"
+  },
+  spot: {
+    webSocket: "wss://stream.testnet.binance.vision",
+    rest: "https://testnet.binance.vision",
+    webSocketApi: "wss://ws-api.testnet.binance.vision"
+  },
   options: {
     webSocket: "wss://fstream.binancefuture.com",
     rest: "https://testnet.binancefuture.com",
@@ -106,9 +130,22 @@ export const testnet: Environment = {
  */
 export const demo: Environment = {
   name: "demo",
-  "usds-m": { webSocket: "wss://demo-fstream.binance.com", rest: "https://demo-fapi.binance.com", isRouted: true },
-  "coin-m": { webSocket: "wss://demo-dstream.binance.com", rest: "https://demo-dapi.binance.com" },
-  spot: { webSocket: "wss://demo-stream.binance.com", rest: "https://demo-api.binance.com" },
+  "usds-m": {
+    webSocket: "wss://demo-fstream.binance.com",
+    rest: "https://demo-fapi.binance.com",
+    webSocketApi: testnet["usds-m"].webSocketApi,
+    isRouted: true
+  },
+  "coin-m": {
+    webSocket: "wss://demo-dstream.binance.com",
+    rest: "https://demo-dapi.binance.com",
+    webSocketApi: testnet["coin-m"].webSocketApi
+  },
+  spot: {
+    webSocket: "wss://demo-stream.binance.com",
+    rest: "https://demo-api.binance.com",
+    webSocketApi: "wss://demo-ws-api.binance.com"
+  },
   options: { webSocket: "wss://demo-fstream.binance.com", rest: "https://demo-fapi.binance.com", isRouted: true }
 }
 
@@ -121,11 +158,21 @@ export const demo: Environment = {
  */
 export const withRoots = (
   base: Environment,
-  roots: { readonly webSocket?: string | undefined; readonly rest?: string | undefined },
+  roots: {
+    readonly webSocket?: string | undefined
+    readonly rest?: string | undefined
+    readonly webSocketApi?: string | undefined
+  },
   name = "custom"
 ): Environment => {
   const at = <R extends Roots | undefined>(market: R): R =>
-    market && { ...market, webSocket: roots.webSocket ?? market.webSocket, rest: roots.rest ?? market.rest }
+    market && {
+      ...market,
+      webSocket: roots.webSocket ?? market.webSocket,
+      rest: roots.rest ?? market.rest,
+      // A root brings no market an API that it does not have.
+      ...(market.webSocketApi && { webSocketApi: roots.webSocketApi ?? market.webSocketApi })
+    }
   return {
     name,
     "usds-m": at(base["usds-m"]),
@@ -137,13 +184,14 @@ export const withRoots = (
 }
 
 /**
- * An exchange at roots of your own choice, the same for every market and with the paths that Binance has.
+ * An exchange at roots of your own choice, the same for every market and with the paths that Binance has. Its WebSocket API is where
+ * its streams are, unless it has a root of its own.
  *
  * @category environments
  * @since 0.1.0
  */
-export const custom = (roots: Pick<Roots, "webSocket" | "rest">, name = "custom"): Environment =>
-  withRoots(production, roots, name)
+export const custom = (roots: Pick<Roots, "webSocket" | "rest" | "webSocketApi">, name = "custom"): Environment =>
+  withRoots(production, { ...roots, webSocketApi: roots.webSocketApi ?? roots.webSocket }, name)
 
 /**
  * The simulated exchange at a host. There one host serves all markets, so those that Binance would tell apart by their

@@ -19,12 +19,13 @@ import { Banned, RateLimited } from "./BinanceError.ts"
 import type { Market } from "./Market.ts"
 
 /**
- * What is counted together. USDⓈ-M and COIN-M share one pool since 2026-06-30, although each tells the whole limit as its own.
+ * What is counted together. USDⓈ-M and COIN-M share one pool since 2026-06-30, although each tells the whole limit as its own. A
+ * market's WebSocket API counts with its REST, but for that of USDⓈ-M (2026-09).
  *
  * @category models
  * @since 0.1.0
  */
-export type Pool = "spot" | "margin" | "futures" | "options" | "portfolio-margin"
+export type Pool = "spot" | "margin" | "futures" | "options" | "portfolio-margin" | "usds-m-websocket-api"
 
 /**
  * The pool of a market.
@@ -35,6 +36,14 @@ export type Pool = "spot" | "margin" | "futures" | "options" | "portfolio-margin
 export const poolOf = (market: Market): Pool => (market === "usds-m" || market === "coin-m" ? "futures" : market)
 
 /**
+ * The pool of a market's WebSocket API.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const apiPoolOf = (market: Market): Pool => (market === "usds-m" ? "usds-m-websocket-api" : poolOf(market))
+
+/**
  * Options of the limits; what is left out has the default that stands with it.
  *
  * @category models
@@ -43,7 +52,7 @@ export const poolOf = (market: Market): Pool => (market === "usds-m" || market =
 export interface Options {
   /** Share of each limit that this program may use; the rest is for others at the same address. Default: 0.95. */
   readonly share?: number | undefined
-  /** Weight of a minute. Default: 6,000 for spot and portfolio margin, 12,000 for margin, 2,400 for futures and 400 for options. */
+  /** Weight of a minute. Default: 6,000 for spot and portfolio margin, 12,000 for margin, 2,400 for futures, 400 for options. */
   readonly limits?: Partial<Readonly<Record<Pool, number>>> | undefined
   /** How long a request may wait for room before it fails. Default: 1 minute, the longest wait that is no penalty. */
   readonly maxWait?: Duration.Input | undefined
@@ -105,7 +114,8 @@ const defaults: Readonly<Record<Pool, number>> = {
   margin: 12_000,
   futures: 2400,
   options: 400,
-  "portfolio-margin": 6000
+  "portfolio-margin": 6000,
+  "usds-m-websocket-api": 2400
 }
 
 const pools = Object.keys(defaults) as ReadonlyArray<Pool> // its own keys

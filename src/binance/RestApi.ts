@@ -17,9 +17,10 @@ import type { Simplify } from "effect/Types"
 import type { BinanceError } from "./BinanceError.ts"
 import type { Credentials } from "./Credentials.ts"
 import * as RestCaller from "./internal/restCaller.ts"
-import type { RateLimits } from "./RateLimits.ts"
 import type { Market } from "./Market.ts"
+import type { RateLimits } from "./RateLimits.ts"
 import * as RestTable from "./RestTable.ts"
+import type { ServerTime } from "./ServerTime.ts"
 
 /**
  * What makes the calls of a program.
@@ -37,6 +38,8 @@ export class RestApi extends Context.Service<
      * machine where there has been none.
      */
     readonly time: (market: Market) => Effect.Effect<number, never, Credentials>
+    /** The clock by which the calls of a market are timed. */
+    readonly clock: (market: Market) => Effect.Effect<ServerTime>
   }
 >()("effect-binance/binance/RestApi") {}
 

@@ -164,7 +164,7 @@ export const queryText: (params: UrlParams.UrlParams) => string = UrlParams.toSt
  * @category canonical forms
  * @since 0.1.0
  */
-export const sortedText = (params: Readonly<Record<string, string | number | boolean>>): string =>
+export const sortedText = (params: Readonly<Record<string, string | number | bigint | boolean>>): string =>
   Object.keys(params)
     .toSorted()
     .map((name) => `${name}=${params[name]}`)

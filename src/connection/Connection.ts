@@ -19,7 +19,7 @@ import { DialBudget } from "./DialBudget.ts"
 import * as Pacer from "./internal/pacer.ts"
 import { Pulse } from "./internal/pulse.ts"
 import type { WakingTime } from "./internal/wakingTime.ts"
-import type { Endpoint } from "./Protocol.ts"
+import type { Conduct, Endpoint } from "./Protocol.ts"
 import { type Frame, Transport, type Wire, type WireFault } from "./Transport.ts"
 
 /**
@@ -79,7 +79,7 @@ export interface SilenceRule {
  * @since 0.1.0
  */
 export interface Options {
-  readonly endpoint: Endpoint
+  readonly endpoint: Endpoint<Conduct>
   readonly policy: Policy
   readonly time: WakingTime
   /** Topics to ask for with the URL; read at each dial. */

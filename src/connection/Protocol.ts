@@ -112,6 +112,27 @@ export interface Name {
 }
 
 /**
+ * How one connection of a venue is opened, probed and given up, whatever is said on it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Conduct {
+  /** Where to connect in order to get `topics` without asking; with none, where to connect and ask. */
+  readonly url: (root: string, topics: ReadonlyArray<string>) => string
+  /** A request that always draws a reply: proves the connection where the transport can not ping. */
+  readonly probe: (id: number) => string
+  /** Whether an HTTP status at the handshake says that no later attempt can succeed. */
+  readonly isFinalRefusal: (status: number) => boolean
+  /** Whether a close code says that we broke a rule, so that redialling at once would make it worse. */
+  readonly isPolicyViolation: (code: number) => boolean
+  readonly limits: {
+    /** Least time between two text frames of ours on one connection, pings included. */
+    readonly frameSpacing: Duration.Input
+  }
+}
+
+/**
  * Limits within which the exchange wants to be spoken to.
  *
  * @category models
@@ -134,24 +155,16 @@ export interface Limits {
  * @category models
  * @since 0.1.0
  */
-export interface Protocol {
-  /** Where to connect in order to get `topics` without asking; with none, where to connect and ask. */
-  readonly url: (root: string, topics: ReadonlyArray<string>) => string
+export interface Protocol extends Conduct {
   /** Asks for topics. */
   readonly subscribe: (id: number, topics: ReadonlyArray<string>) => string
   /** Ends topics. */
   readonly unsubscribe: (id: number, topics: ReadonlyArray<string>) => string
-  /** A request that always draws a reply: proves the connection where the transport can not ping. */
-  readonly probe: (id: number) => string
   /**
    * Tells a frame apart. Never throws; reads of a data frame no more than its topic. With the `names` of its connection, that can be
    * done without making a text of a frame of bytes.
    */
   readonly classify: (frame: TextFrame, names?: Names) => Incoming
-  /** Whether an HTTP status at the handshake says that no later attempt can succeed. */
-  readonly isFinalRefusal: (status: number) => boolean
-  /** Whether a close code says that we broke a rule, so that redialling at once would make it worse. */
-  readonly isPolicyViolation: (code: number) => boolean
   readonly limits: Limits
 }
 
@@ -161,10 +174,10 @@ export interface Protocol {
  * @category models
  * @since 0.1.0
  */
-export interface Endpoint {
+export interface Endpoint<out P extends Conduct = Protocol> {
   /** For people: `usds-m/market`. */
   readonly name: string
   /** URL without the part that the protocol appends. Endpoints of one name and one root share connections. */
   readonly root: string
-  readonly protocol: Protocol
+  readonly protocol: P
 }

@@ -23,10 +23,10 @@ export type Answer = Reply | Refusal
  * @category models
  * @since 0.1.0
  */
-export interface Request {
+export interface Request<out A = Answer> {
   readonly id: number
   /** Waits for the answer. */
-  readonly answer: Effect.Effect<Answer, AckTimeout>
+  readonly answer: Effect.Effect<A, AckTimeout>
 }
 
 /**
@@ -35,11 +35,13 @@ export interface Request {
  * @category models
  * @since 0.1.0
  */
-export interface Requests {
+export interface Requests<in out A extends { readonly id: number | undefined } = Answer> {
   /** Begins a request with an id of its own. */
-  readonly open: Effect.Effect<Request>
+  readonly open: Effect.Effect<Request<A>>
   /** Gives an answer to the request it is for; false if none waits for it. */
-  readonly settle: (answer: Answer) => boolean
+  readonly settle: (answer: A) => boolean
+  /** Requests that wait for an answer. */
+  readonly size: number
 }
 
 /**
@@ -48,16 +50,19 @@ export interface Requests {
  * @category constructors
  * @since 0.1.0
  */
-export const make = (
+export const make = <A extends { readonly id: number | undefined } = Answer>(
   timeoutMillis: number,
   timeout: Effect.Effect<void> = Effect.sleep(Duration.millis(timeoutMillis))
-): Requests => {
-  const pending = new Map<number, Deferred.Deferred<Answer>>()
+): Requests<A> => {
+  const pending = new Map<number, Deferred.Deferred<A>>()
   let lastId = 0
   return {
+    get size() {
+      return pending.size
+    },
     open: Effect.sync(() => {
       const id = ++lastId
-      const deferred = Deferred.makeUnsafe<Answer>()
+      const deferred = Deferred.makeUnsafe<A>()
       pending.set(id, deferred)
       return {
         id,

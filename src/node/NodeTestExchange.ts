@@ -102,6 +102,8 @@ const refuse = (socket: Duplex, fault: DialFault): void => {
   )
 }
 
+const addressOf = ({ socket }: Http.IncomingMessage): string => socket.remoteAddress ?? ""
+
 const headersOf = ({ headers }: Http.IncomingMessage): Readonly<Record<string, string | undefined>> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
 
@@ -110,7 +112,8 @@ const respond = (response: Http.ServerResponse, answer: WireAnswer | undefined):
   else response.writeHead(answer.status, answer.headers).end(answer.body)
 }
 
-const lineOf = (ws: WebSocket): Line => ({
+const lineOf = (ws: WebSocket, address: string): Line => ({
+  address,
   send: (frames) =>
     Effect.callback((resume) => {
       const last = frames.length - 1
@@ -184,7 +187,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
         const path = yield* exchange.admit(url)
         socket.off("end", hangUp)
         const ws = yield* upgrade
-        serve(ws, yield* exchange.open(url, path, lineOf(ws)))
+        serve(ws, yield* exchange.open(url, path, lineOf(ws, addressOf(request))))
       }).pipe(Effect.catch((error) => Effect.sync(() => refuse(socket, error))))
     )
     socket.on("error", () => undefined)
@@ -198,7 +201,7 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
       path: pathname,
       query: search.slice(1),
       headers: headersOf(request),
-      address: request.socket.remoteAddress ?? ""
+      address: addressOf(request)
     }
     const fiber = run(Effect.map(exchange.respond(received), (answer) => respond(response, answer)))
     response.once("close", () => fiber.interruptUnsafe())

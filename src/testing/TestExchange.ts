@@ -26,6 +26,7 @@ import type { ExchangeAccount } from "./ExchangeAccount.ts"
 import type { ExchangeConnection } from "./ExchangeConnection.ts"
 import type { Options } from "./ExchangeOptions.ts"
 import type { ExchangeRecord } from "./ExchangeRecord.ts"
+import type { ExchangeApi } from "./ExchangeApi.ts"
 import type { ExchangeRest } from "./ExchangeRest.ts"
 import type { Fault, Target } from "./Fault.ts"
 import * as Exchange from "./internal/exchange.ts"
@@ -88,6 +89,8 @@ export class TestExchange extends Context.Service<
     readonly exhausted: Effect.Effect<void, RecordingError>
     /** Its REST endpoints. */
     readonly rest: ExchangeRest
+    /** Its WebSocket API. */
+    readonly api: ExchangeApi
     /** The account of an API key; without one the first. Dies if there is none. */
     readonly account: (apiKey?: Redacted.Redacted) => Effect.Effect<ExchangeAccount>
   }
@@ -106,6 +109,9 @@ const openTimeout = {
 const readRefusal = (refusal: Refusal.Refusal) =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(Refusal.read(refusal, now)))
 
+// Where all requests and connections come from.
+const address = "127.0.0.1"
+
 const transport = (exchange: Exchange.Exchange): Transport["Service"] => ({
   dial: Effect.fnUntraced(function* (url) {
     const path = yield* exchange
@@ -119,13 +125,10 @@ const transport = (exchange: Exchange.Exchange): Transport["Service"] => ({
       ),
       onClientEnd: (fault) => session.leave(fault)
     })
-    const session: Session = yield* exchange.open(url, path, { send, end })
+    const session: Session = yield* exchange.open(url, path, { address, send, end })
     return wire
   })
 })
-
-// Where all requests come from.
-const address = "127.0.0.1"
 
 const broken = (request: HttpClientRequest) =>
   new HttpClientError.HttpClientError({

@@ -5,6 +5,7 @@
  */
 export * as Audit from "./Audit.ts"
 export * as ExchangeAccount from "./ExchangeAccount.ts"
+export * as ExchangeApi from "./ExchangeApi.ts"
 export * as ExchangeConnection from "./ExchangeConnection.ts"
 export * as ExchangeOptions from "./ExchangeOptions.ts"
 export * as ExchangeRecord from "./ExchangeRecord.ts"

@@ -17,10 +17,26 @@ describe("Environment", () => {
 
   it("never mixes the exchange with one for tests", () => {
     const hosts = (environment: Environment.Environment) =>
-      new Set(StreamMarket.literals.flatMap((market) => [environment[market].rest, environment[market].webSocket]))
+      new Set(
+        StreamMarket.literals.flatMap((market) => {
+          const { rest, webSocket, webSocketApi } = environment[market]
+          return webSocketApi === undefined ? [rest, webSocket] : [rest, webSocket, webSocketApi]
+        })
+      )
 
     assert.isTrue(hosts(production).isDisjointFrom(hosts(testnet)))
     assert.isTrue(hosts(production).isDisjointFrom(hosts(demo)))
+  })
+
+  it("has the WebSocket API of spot and both futures markets, and of no others", () => {
+    for (const environment of [production, testnet, demo]) {
+      for (const market of ["usds-m", "coin-m", "spot"] as const) {
+        assert.match(environment[market].webSocketApi ?? "", /^wss:\/\/[a-z0-9.-]+$/, `${environment.name} ${market}`)
+      }
+      assert.isUndefined(environment.options.webSocketApi)
+    }
+    // It has no accounts.
+    assert.isUndefined(marketDataOnly.spot.webSocketApi)
   })
 
   it("reads spot without an account where only market data are wanted", () => {
@@ -35,7 +51,10 @@ describe("Environment", () => {
       assert.deepStrictEqual(relay[market], { ...testnet[market], webSocket: "ws://relay" })
     }
     assert.strictEqual(relay.name, "custom")
-    assert.strictEqual(custom({ webSocket: "ws://x", rest: "http://x" }, "mine").name, "mine")
+    assert.strictEqual(withRoots(testnet, { webSocketApi: "ws://api" }).spot.webSocketApi, "ws://api")
+    assert.isUndefined(withRoots(testnet, { webSocketApi: "ws://api" }).options.webSocketApi)
+    const mine = custom({ webSocket: "ws://x", rest: "http://x" }, "mine")
+    assert.deepStrictEqual([mine.name, mine.spot.webSocketApi], ["mine", "ws://x"])
   })
 
   it("tells the markets of the simulated exchange apart by paths, as far as Binance does by hosts", () => {

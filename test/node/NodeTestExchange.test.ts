@@ -9,6 +9,7 @@ import * as NodeBinance from "../../src/node/NodeBinance.ts"
 import * as NodeTestExchange from "../../src/node/NodeTestExchange.ts"
 import * as NodeTransport from "../../src/node/NodeTransport.ts"
 import { suite as faultSuite } from "../testing/FaultsTest.ts"
+import * as ExchangeApiTest from "../testing/ExchangeApiTest.ts"
 import * as ExchangeMarketsTest from "../testing/ExchangeMarketsTest.ts"
 import * as ExchangeRestTest from "../testing/ExchangeRestTest.ts"
 import { type Face, suite } from "../testing/TestExchangeTest.ts"
@@ -38,6 +39,7 @@ const restFace: RestFace = {
 }
 
 ExchangeRestTest.suite("REST of the exchange on sockets", restFace)
+ExchangeApiTest.suite("the WebSocket API of the exchange on sockets", restFace)
 ExchangeMarketsTest.suite("REST of each market of the exchange on sockets", restFace)
 
 /** A client that asks for a WebSocket and then does nothing any more. */

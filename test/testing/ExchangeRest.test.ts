@@ -7,6 +7,7 @@ import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import * as NodeSignature from "../../src/node/NodeSignature.ts"
 import { defaultAccount } from "../../src/testing/ExchangeOptions.ts"
 import * as TestExchange from "../../src/testing/TestExchange.ts"
+import * as ExchangeApiTest from "./ExchangeApiTest.ts"
 import * as ExchangeMarketsTest from "./ExchangeMarketsTest.ts"
 import * as ExchangeRestTest from "./ExchangeRestTest.ts"
 
@@ -19,6 +20,7 @@ const layer = (options?: TestExchange.Options) =>
   )
 
 ExchangeRestTest.suite("REST of the exchange in memory", { layer, run: it.effect })
+ExchangeApiTest.suite("the WebSocket API of the exchange in memory", { layer, run: it.effect })
 ExchangeMarketsTest.suite("REST of each market of the exchange in memory", { layer, run: it.effect })
 
 describe("keys of streams", () => {

@@ -6,12 +6,13 @@ import { Effect, Layer, Redacted } from "effect"
 import type { HttpClient } from "effect/http"
 import * as Credentials from "../../src/binance/Credentials.ts"
 import type { RestApi } from "../../src/binance/RestApi.ts"
+import type { WebSocketApi } from "../../src/binance/WebSocketApi.ts"
 import * as NodeSignature from "../../src/node/NodeSignature.ts"
 import { type AccountOptions, defaultAccount } from "../../src/testing/ExchangeOptions.ts"
 import type * as TestExchange from "../../src/testing/TestExchange.ts"
 import * as PublishedKeys from "../binance/PublishedKeys.ts"
 
-type Services = TestExchange.TestExchange | RestApi | HttpClient.HttpClient
+type Services = TestExchange.TestExchange | RestApi | WebSocketApi | HttpClient.HttpClient
 
 /** A way to reach the exchange. */
 export interface Face {
@@ -39,7 +40,7 @@ export const tests =
   ({ layer, run }: Face) =>
   <A, E>(
     sentence: string,
-    effect: Effect.Effect<A, E, TestExchange.TestExchange | RestApi | HttpClient.HttpClient | Credentials.Credentials>,
+    effect: Effect.Effect<A, E, Services | Credentials.Credentials>,
     options?: TestExchange.Options
   ) =>
     run(sentence, () => effect.pipe(as(defaultAccount), Effect.provide(layer(options))), 20_000)

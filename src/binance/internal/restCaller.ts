@@ -11,7 +11,6 @@ import {
   BinanceError,
   InvalidParameters,
   NotServed,
-  OrderStateUnknown,
   type Reason,
   TimedOut,
   Unreachable,
@@ -24,6 +23,7 @@ import * as RateLimits from "../RateLimits.ts"
 import { RestPolicy } from "../RestPolicy.ts"
 import * as RestTable from "../RestTable.ts"
 import * as ServerTime from "../ServerTime.ts"
+import { type Effects, repeat, withoutAnswer } from "./attempts.ts"
 import { type Failure, Underway } from "./restRequest.ts"
 import * as RestRequest from "./restRequest.ts"
 
@@ -69,12 +69,10 @@ const clientOrderIdOf = (query: object): string | undefined =>
     : undefined
 
 /** A request as far as it is the same for all that are made. */
-interface Plan {
+interface Plan extends Effects {
   readonly market: Market
   readonly access: RestTable.Access
   readonly weight: number
-  readonly isRepeatable: boolean
-  readonly clientOrderId?: string | undefined
 }
 
 /**
@@ -127,11 +125,7 @@ export const make = Effect.gen(function* () {
           duration: Duration.millis(timeoutMillis),
           orElse: () => Effect.fail<Reason>(new TimedOut({ afterMillis: timeoutMillis }))
         }),
-        Effect.mapError((reason) =>
-          !isRepeatable && (reason._tag === "Unreachable" || reason._tag === "TimedOut")
-            ? new OrderStateUnknown({ clientOrderId, cause: reason })
-            : reason
-        ),
+        Effect.mapError((reason) => withoutAnswer(reason, plan)),
         Effect.tapError((reason) =>
           reason._tag === "RateLimited" || reason._tag === "Banned" ? limits.freeze(pool, reason) : Effect.void
         )
@@ -151,13 +145,13 @@ export const make = Effect.gen(function* () {
       )
     )
 
-  const timeOf = Effect.fnUntraced(function* (market: Market, environment: Environment.Environment) {
+  const clockOf = Effect.fnUntraced(function* (market: Market) {
+    const environment = yield* Environment.Current
     const [teller, path] = clocks[market]
     const root = Environment.restRoot(environment, teller) ?? ""
     const known = times.get(root + path)
     if (known !== undefined) return known
-    const context = yield* Effect.context<Credentials>()
-    const made = yield* ServerTime.make(Effect.provide(askTime(teller, path, root), context)).pipe(Scope.provide(scope))
+    const made = yield* ServerTime.make(askTime(teller, path, root)).pipe(Scope.provide(scope))
     times.set(root + path, made)
     return made
   })
@@ -174,23 +168,16 @@ export const make = Effect.gen(function* () {
     const request = methods[access]?.[name]?.({ query }) ?? Effect.die(new Error(`${market} has no ${name}`))
     const clientOrderId = clientOrderIdOf(query)
     const plan: Plan = { market, access, weight: endpoint.weight(query), isRepeatable, clientOrderId }
-    const time = yield* timeOf(market, environment)
+    const clock = yield* clockOf(market)
     const once = Effect.andThen(
       // What may have to be asked for must not be asked for when the request is due.
-      access === "account" ? time.now : Effect.void,
-      attempt(plan, root, time.now, request)
+      access === "account" ? clock.now : Effect.void,
+      attempt(plan, root, clock.now, request)
     )
-    const timely = Effect.catchTag(once, "TimestampRefused", (reason) =>
-      Effect.andThen(time.resync, isRepeatable ? once : Effect.fail(reason))
+    return yield* repeat(once, { isRepeatable, time: clock }).pipe(
+      Effect.mapError((reason) => new BinanceError({ market, call: title, reason }))
     )
-    const { retry } = yield* RestPolicy
-    const persistent = Effect.retry(timely, {
-      schedule: retry,
-      while: ({ _tag, isRetryable }) => isRepeatable && isRetryable && _tag !== "TimestampRefused" && _tag !== "Banned"
-    })
-    return yield* Effect.mapError(persistent, (reason) => new BinanceError({ market, call: title, reason }))
   })
-  const time = (market: Market) =>
-    Effect.flatMap(Environment.Current, (environment) => Effect.flatMap(timeOf(market, environment), ({ now }) => now))
-  return { call, time }
+  const time = (market: Market) => Effect.flatMap(clockOf(market), ({ now }) => now)
+  return { call, clock: clockOf, time }
 })

@@ -5,11 +5,14 @@
  */
 import * as MarketTopics from "../MarketTopics.ts"
 import * as RestApi from "../RestApi.ts"
+import * as WebSocketApi from "../WebSocketApi.ts"
+import { Api as methods } from "./Api.ts"
 import { Rest as table } from "./Rest.ts"
 import * as Streams from "./Streams.ts"
 
 export * from "./Events.ts"
 export { Interval } from "./Interval.ts"
+export * as Api from "./Api.ts"
 export * as Rest from "./Rest.ts"
 export * from "./Streams.ts"
 export * as UserEvents from "./UserEvents.ts"
@@ -46,3 +49,31 @@ export const topics = MarketTopics.make("spot", Streams, [
  * @since 0.1.0
  */
 export const rest = RestApi.methods(table)
+
+/**
+ * Calls a method of the WebSocket API.
+ *
+ * **Example** (Asking over a connection that is open)
+ *
+ * ```ts
+ * Spot.api("time")
+ * ```
+ *
+ * @category WebSocket API
+ * @since 0.1.0
+ */
+export const api = WebSocketApi.methods(methods)
+
+/**
+ * Follows the events of an account on a connection of its own.
+ *
+ * **Example** (Following the account of the API key)
+ *
+ * ```ts
+ * Spot.subscription(ApiSubscription.bySignature)
+ * ```
+ *
+ * @category WebSocket API
+ * @since 0.1.0
+ */
+export const subscription = WebSocketApi.subscriptions(methods)

@@ -11,12 +11,15 @@
  */
 import * as MarketTopics from "../MarketTopics.ts"
 import * as RestApi from "../RestApi.ts"
+import * as WebSocketApi from "../WebSocketApi.ts"
+import { Api as methods } from "./Api.ts"
 import { Rest as table } from "./Rest.ts"
 import { retired } from "./Retired.ts"
 import * as Streams from "./Streams.ts"
 
 export * from "./Events.ts"
 export { ContinuousInterval, Interval } from "./Interval.ts"
+export * as Api from "./Api.ts"
 export * as Rest from "./Rest.ts"
 export * from "./Streams.ts"
 export { userData } from "./UserData.ts"
@@ -52,3 +55,17 @@ export const topics = MarketTopics.make("usds-m", Streams, retired)
  * @since 0.1.0
  */
 export const rest = RestApi.methods(table)
+
+/**
+ * Calls a method of the WebSocket API.
+ *
+ * **Example** (Asking over a connection that is open)
+ *
+ * ```ts
+ * UsdsM.api("time")
+ * ```
+ *
+ * @category WebSocket API
+ * @since 0.1.0
+ */
+export const api = WebSocketApi.methods(methods)

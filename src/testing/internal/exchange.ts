@@ -7,6 +7,7 @@ import type { Subscription } from "../../binance/MarketStream.ts"
 import type { DialFailed, Refused } from "../../connection/ConnectionError.ts"
 import * as Refusal from "../../connection/internal/refusal.ts"
 import type { ExchangeConnection } from "../ExchangeConnection.ts"
+import type { ExchangeApi } from "../ExchangeApi.ts"
 import type { ExchangeRest } from "../ExchangeRest.ts"
 import { defaultAccount, type Options } from "../ExchangeOptions.ts"
 import type { RecordingError } from "../Recording.ts"
@@ -45,6 +46,7 @@ export interface Hooks {
   readonly record: Ledger.Ledger["record"]
   readonly exhausted: Effect.Effect<void, RecordingError>
   readonly rest: ExchangeRest
+  readonly api: ExchangeApi
   readonly account: Office.Office["account"]
 }
 
@@ -145,6 +147,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
         rulesOf: Rules.make(options),
         source,
         fates: ledger.open(),
+        answer: path.isApi ? (session) => office.answer(session, path) : undefined,
         scope,
         onEnd: (ended) => Effect.sync(() => sessions.delete(ended))
       })
@@ -157,6 +160,7 @@ export const make = Effect.fnUntraced(function* (options: Options) {
     respond: office.rest.respond,
     hooks: {
       rest: office.rest.hooks,
+      api: office.api,
       account: office.account,
       connections: Effect.sync(() => [...sessions].map(({ connection }) => connection)),
       accept: accepted.next,

@@ -9,9 +9,14 @@ import type * as Scope from "effect/Scope"
 import * as Credentials from "../../binance/Credentials.ts"
 import * as Signature from "../../binance/Signature.ts"
 import type { ExchangeAccount } from "../ExchangeAccount.ts"
+import type { ExchangeApi } from "../ExchangeApi.ts"
 import type { AccountOptions } from "../ExchangeOptions.ts"
 import * as Account from "./account/account.ts"
 import * as PrivateFeed from "./account/privateFeed.ts"
+import * as Desk from "./api/desk.ts"
+import * as Desks from "./api/desks.ts"
+import * as Gate from "./gate.ts"
+import * as Journal from "./journal.ts"
 import type { KeyHolder } from "./rest/keyCheck.ts"
 import * as CoinM from "./rest/coinM.ts"
 import * as Margin from "./rest/margin.ts"
@@ -34,6 +39,9 @@ import * as WeightPolice from "./rest/weightPolice.ts"
 export interface Office {
   readonly rest: RestFace.RestFace
   /** Tells on a connection what happens in the accounts for whose streams it was opened, until it ends. */
+  /** Begins to talk on a connection of the WebSocket API; what is returned takes its frames. */
+  readonly answer: (session: Session, path: StreamPath) => Effect.Effect<(text: string) => Effect.Effect<void>>
+  readonly api: ExchangeApi
   readonly serve: (session: Session, path: StreamPath) => Effect.Effect<void, never, Scope.Scope>
   /** The account of an API key; without one the first. */
   readonly account: (apiKey?: Redacted.Redacted) => Effect.Effect<ExchangeAccount>
@@ -56,7 +64,7 @@ const signatures = Effect.gen(function* () {
 export const make = Effect.fnUntraced(function* (
   accounts: ReadonlyArray<AccountOptions>,
   worlds: Venue["worlds"]
-): Effect.fn.Return<Office> {
+): Effect.fn.Return<Office, never, Scope.Scope> {
   const clock = { aheadMillis: 0 }
   const now = Effect.map(Clock.currentTimeMillis, (millis) => millis + clock.aheadMillis)
   const services = yield* signatures
@@ -67,14 +75,29 @@ export const make = Effect.fnUntraced(function* (
     holders.set(Redacted.value(credentials.apiKey), { account, credentials, addresses: options.addresses })
   }
   const venue: Venue = { worlds, keys: StreamKeys.make() }
+  const police = WeightPolice.make()
   const rest = RestFace.make({
     routes: [CoinM, Margin, Options, PortfolioMargin, Spot, UsdsM].flatMap(({ routes }) => routes(venue)),
-    police: WeightPolice.make(),
+    police,
     holders,
     clock
   })
+  const registry: Desk.Registry = {
+    holders,
+    police,
+    now,
+    requests: Journal.make(),
+    gate: Gate.make(),
+    scope: yield* Effect.scope
+  }
+  const desks = Desks.make(registry, venue.keys)
   return {
     rest,
+    api: Desk.hooks(registry),
+    answer: (session, { markets: [market] }) => {
+      const desk = desks.get(market)
+      return desk === undefined ? Effect.die(new Error(`${market} has no WebSocket API`)) : desk.open(session)
+    },
     serve: (session, { accounts, combined, listenKeys }) =>
       Effect.forEach(
         listenKeys,

@@ -27,6 +27,8 @@ import type { EventSource, Message, Subscriber } from "./subscriber.ts"
  * @internal
  */
 export interface Line {
+  /** Where the client is. */
+  readonly address: string
   /** Sends text frames together; waits while the client does not read. */
   readonly send: (frames: NonEmptyReadonlyArray<string>) => Effect.Effect<void>
   /** Sends a ping and returns when its pong is in. Absent where the client's side answers without being asked. */
@@ -43,6 +45,8 @@ export interface Line {
 export interface Session {
   readonly connection: ExchangeConnection
   readonly subscriber: Subscriber
+  /** Where the client is. */
+  readonly address: string
   /** Where things go wrong on the way to the client. */
   readonly outbox: Outbox.Outbox
   /** A text frame of the client. */
@@ -63,6 +67,8 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly source: EventSource
   /** Where it is noted what becomes of its events, if anybody wants to know. */
   readonly fates: Fates | undefined
+  /** Begins to talk on a connection of the WebSocket API; what is returned takes its frames. */
+  readonly answer: ((session: Session) => Effect.Effect<(text: string) => Effect.Effect<void>>) | undefined
   /** Where the connection's fibers live. */
   readonly scope: Scope.Scope
   readonly onEnd: (session: Session) => Effect.Effect<void>
@@ -83,6 +89,7 @@ export const make = Effect.fnUntraced(function* (options: {
   })
   const silence = interference.silence()
   const cut = interference.cut()
+  let desk: ((text: string) => Effect.Effect<void>) | undefined
   let combined = path.combined
   let pings = 0
   /** When the last control frames came. */
@@ -173,6 +180,7 @@ export const make = Effect.fnUntraced(function* (options: {
   const receive = Effect.fnUntraced(function* (text: string) {
     if (outbox.isDeaf() || Deferred.isDoneUnsafe(ended)) return
     yield* received.append({ text, atMillis: yield* Clock.currentTimeMillis })
+    if (desk !== undefined) return yield* desk(text)
     if (!(yield* police())) return
     const frame = ControlFrame.parse(text)
     if (Result.isFailure(frame)) return yield* refuse(frame.failure, [])
@@ -226,6 +234,7 @@ export const make = Effect.fnUntraced(function* (options: {
   }
   const session: Session = {
     connection,
+    address: line.address,
     outbox,
     subscriber: { id, timeUnit: path.timeUnit, topics: delivered, changed, send },
     receive,
@@ -238,6 +247,7 @@ export const make = Effect.fnUntraced(function* (options: {
     leave: finish
   }
 
+  desk = yield* options.answer?.(session) ?? Effect.undefined
   yield* subscribe(path.topics)
   const life = [source.drive(session.subscriber), outbox.run, keepAlive, expire, Deferred.await(ended)]
   yield* Effect.forkIn(Effect.raceAllFirst(life), scope)

@@ -1,7 +1,10 @@
 import * as Arr from "effect/Array"
 import * as Result from "effect/Result"
+import { Api as CoinM } from "../../binance/coin-m/Api.ts"
 import * as Environment from "../../binance/Environment.ts"
 import { type Category, type Market, StreamMarket } from "../../binance/Market.ts"
+import { Api as Spot } from "../../binance/spot/Api.ts"
+import { Api as UsdsM } from "../../binance/usds-m/Api.ts"
 
 /**
  * What a URL asks for.
@@ -22,10 +25,14 @@ export interface StreamPath {
   readonly listenKeys: ReadonlyArray<{ readonly key: string; readonly events: ReadonlySet<string> | undefined }>
   /** Topics asked for with the URL. */
   readonly topics: ReadonlyArray<string>
+  /** Whether it is the WebSocket API, and none of the streams. */
+  readonly isApi: boolean
 }
 
 const markets = StreamMarket.literals.join("|")
 const form = new RegExp(`^(?:/(${markets}))?(?:/(public|market|private|pm))?/(?:(ws)(?:/(.*))?|stream)$`)
+
+const apis = new Map([Spot, UsdsM, CoinM].map(({ market, path }) => [path, market]))
 
 const decode = (text: string): string =>
   Result.getOrElse(
@@ -73,12 +80,27 @@ const listenKeysOf = (
 
 /**
  * Reads `/<category>/ws/<topic>/<topic>` and `/<category>/stream?streams=<topic>/<topic>`, both below `/<market>` where
- * the host does not tell it. Any other path is unknown to the exchange, which refuses it with status 404.
+ * the host does not tell it, and the paths of the WebSocket API. Any other path is unknown to the exchange, which refuses it with
+ * status 404.
  *
  * @internal
  */
 export const parse = (url: string): StreamPath | undefined => {
   const { hostname, pathname, searchParams } = new URL(url, "ws://localhost")
+  const timeUnit = searchParams.get("timeUnit")?.toLowerCase() === "microsecond" ? "microsecond" : "millisecond"
+  const api = apis.get(pathname)
+  if (api !== undefined) {
+    return {
+      markets: [api],
+      category: undefined,
+      combined: false,
+      timeUnit,
+      accounts: [],
+      listenKeys: [],
+      topics: [],
+      isApi: true
+    }
+  }
   const match = form.exec(pathname)
   if (match === null) return undefined
   const [, market, part, raw, names = ""] = match
@@ -90,13 +112,14 @@ export const parse = (url: string): StreamPath | undefined => {
     markets: served,
     category: category as Category | undefined, // one of those of the pattern
     combined: raw === undefined,
-    timeUnit: searchParams.get("timeUnit")?.toLowerCase() === "microsecond" ? "microsecond" : "millisecond",
+    timeUnit,
     accounts: part === "pm" ? ["portfolio-margin"] : served,
     listenKeys: listenKeysOf(
       { category, market: served[0] },
       searchParams,
       topics.filter((topic) => topic !== "")
     ),
-    topics: topics.filter((topic) => topic !== "")
+    topics: topics.filter((topic) => topic !== ""),
+    isApi: false
   }
 }

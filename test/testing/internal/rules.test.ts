@@ -54,6 +54,7 @@ describe("the rules of a market", () => {
         const path = StreamPath.parse(url) ?? assert.fail("unknown")
         const ends: Array<Closed> = []
         const session = yield* exchange.open(url, path, {
+          address: "127.0.0.1",
           send: () => Effect.void,
           ping: () => Effect.void,
           end: (fault) => Effect.sync(() => ends.push(fault))

@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as BinanceProtocol from "../../../src/binance/BinanceProtocol.ts"
 import * as Environment from "../../../src/binance/Environment.ts"
+import * as CoinM from "../../../src/binance/coin-m/index.ts"
 import { StreamMarket } from "../../../src/binance/Market.ts"
+import * as Spot from "../../../src/binance/spot/index.ts"
+import * as UsdsM from "../../../src/binance/usds-m/index.ts"
 import * as StreamPath from "../../../src/testing/internal/streamPath.ts"
 
 const simulated = Environment.simulated({ webSocket: "ws://localhost:1", rest: "http://localhost:1" })
@@ -38,17 +41,30 @@ describe("a path of the simulated exchange", () => {
     ["/public/stream", { markets: ["usds-m", "options"], category: "public", combined: true }],
     ["ws://unknown/stream", { markets: ["usds-m", "options"], category: undefined, combined: true }]
   ])("%s is read for what it says", (url, expected) => {
-    const { accounts, listenKeys, timeUnit, topics, ...path } = StreamPath.parse(url) ?? assert.fail("unknown")
+    const { accounts, isApi, listenKeys, timeUnit, topics, ...path } = StreamPath.parse(url) ?? assert.fail("unknown")
 
     assert.deepStrictEqual<object>(path, expected)
     assert.deepStrictEqual<object>(accounts, expected.markets)
     assert.strictEqual(timeUnit, "millisecond")
+    assert.isFalse(isApi)
     assert.deepStrictEqual(listenKeys, [])
     assert.lengthOf(topics, url.includes("trade") ? 1 : 0)
   })
 
   it.each(["/", "/spot", "/margin/ws", "/market/coin-m/ws", "/stream/nonsense", "/public"])("%s is unknown", (url) => {
     assert.isUndefined(StreamPath.parse(url))
+  })
+})
+
+describe("a path of the WebSocket API", () => {
+  it("is that of the market to which the library goes with it, under every host", () => {
+    for (const environment of [Environment.production, Environment.testnet, Environment.demo, simulated]) {
+      for (const { market, path } of [CoinM.Api.Api, Spot.Api.Api, UsdsM.Api.Api]) {
+        const found = StreamPath.parse(`${environment[market].webSocketApi}${path}`)
+
+        assert.deepStrictEqual([found?.isApi, found?.markets], [true, [market]], `${environment.name} ${market}`)
+      }
+    }
   })
 })
 

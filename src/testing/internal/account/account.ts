@@ -1,3 +1,4 @@
+import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import type { Market } from "../../../binance/Market.ts"
 import type { Book, ExchangeAccount } from "../../ExchangeAccount.ts"
@@ -79,7 +80,7 @@ const face = (
     book: Book,
     kind: Happening["kind"],
     f: (books: Books, nowMillis: number) => A,
-    about: (done: A) => Pick<Happening, "order" | "trade">
+    about: (done: A) => Pick<Happening, "order" | "trade" | "deposited">
   ) =>
     Effect.map(now, (atMillis) => {
       const kept = books(book)
@@ -102,7 +103,7 @@ const face = (
         book,
         "deposit",
         (books, now) => books.deposit(asset, amount, now),
-        () => ({})
+        () => ({ deposited: { asset, amount: BigDecimal.fromStringUnsafe(amount) } })
       ),
     place: (book, placement) =>
       act(

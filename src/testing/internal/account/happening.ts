@@ -1,3 +1,4 @@
+import type * as BigDecimal from "effect/BigDecimal"
 import type { Balance, Book, Order, Position, Trade } from "../../ExchangeAccount.ts"
 
 /**
@@ -11,6 +12,8 @@ export interface Happening {
   /** As it is now; absent of deposits. */
   readonly order?: Order | undefined
   readonly trade?: Trade | undefined
+  /** Of deposits: what came, or went where it is negative. */
+  readonly deposited?: { readonly asset: string; readonly amount: BigDecimal.BigDecimal } | undefined
   /** Those that changed, as they are now. */
   readonly balances: ReadonlyArray<Balance>
   readonly positions: ReadonlyArray<Position>

@@ -1,10 +1,8 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Latch from "effect/Latch"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import * as ExactJson from "../../../codec/ExactJson.ts"
 import * as CoinMUserEvents from "../../../binance/coin-m/UserEvents.ts"
 import * as OptionsUserEvents from "../../../binance/options/UserEvents.ts"
 import * as PortfolioMarginUserEvents from "../../../binance/portfolio-margin/UserEvents.ts"
@@ -16,6 +14,7 @@ import type { Stream, StreamKeys } from "../rest/streamKeys.ts"
 import type { Happening } from "./happening.ts"
 import * as FuturesEvents from "./futuresEvents.ts"
 import * as OptionsEvents from "./optionsEvents.ts"
+import * as Pushes from "./pushes.ts"
 
 /** How the stream of a market tells what happens, as JSON values. */
 interface Teller {
@@ -77,24 +76,14 @@ export const open = Effect.fnUntraced(function* (options: {
   const found = keys.find(key, yield* now)
   const teller = found && tellers[found.stream]
   if (found === undefined || teller === undefined || !accounts.includes(found.stream)) return
-  const waiting: Array<object> = []
-  const filled = Latch.makeUnsafe(false)
-
-  const push = (values: ReadonlyArray<object>): void => {
-    waiting.push(...values.filter((value) => events?.has(String(Object(value).e)) ?? true))
-    if (waiting.length > 0) filled.openUnsafe()
-  }
-  const flush = Effect.gen(function* () {
-    yield* filled.await
-    filled.closeUnsafe()
-    const frames = waiting.splice(0).map((value) => {
-      const payload = ExactJson.stringify(value)
-      const text =
-        isCombined || teller.isWrapped === true ? `{"stream":${JSON.stringify(key)},"data":${payload}}` : payload
-      return { text, kind: "event" as const, topics: [key] }
-    })
-    yield* session.outbox.send(frames)
+  const isWrapped = isCombined || teller.isWrapped === true
+  const send = yield* Pushes.make({
+    session,
+    frame: (payload) => (isWrapped ? `{"stream":${JSON.stringify(key)},"data":${payload}}` : payload),
+    topics: [key]
   })
+  const push = (values: ReadonlyArray<object>): void =>
+    send(values.filter((value) => events?.has(String(Object(value).e)) ?? true))
 
   const stop = found.account.observe((happening) => {
     if (happening.book === found.stream && keys.find(key, happening.atMillis) !== undefined)
@@ -111,6 +100,5 @@ export const open = Effect.fnUntraced(function* (options: {
     }
     push([teller.expired(key, yield* now)])
   })
-  yield* Effect.forkScoped(Effect.forever(flush))
   yield* Effect.forkScoped(expire)
 })

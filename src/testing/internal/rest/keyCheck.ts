@@ -18,7 +18,8 @@ export interface KeyHolder {
 
 const malformedKey = new RestRefusal({ status: 401, code: -2014, msg: "API-key format invalid." })
 
-const refusedKey = new RestRefusal({
+/** @internal */
+export const refusedKey = new RestRefusal({
   status: 401,
   code: -2015,
   msg: "Invalid API-key, IP, or permissions for action."

@@ -14,7 +14,8 @@ export const limits: Readonly<Record<Pool, number>> = {
   margin: 12_000,
   futures: 2400,
   options: 400,
-  "portfolio-margin": 6000
+  "portfolio-margin": 6000,
+  "usds-m-websocket-api": 2400
 }
 
 /** Requests that are refused with 429 before the address is banned. */

@@ -1,0 +1,167 @@
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import * as Backoff from "../../connection/Backoff.ts"
+import { AckTimeout, type ConnectionError } from "../../connection/ConnectionError.ts"
+import type { Signal } from "../ApiSubscription.ts"
+import type { BinanceError } from "../BinanceError.ts"
+import type { ServerTime } from "../ServerTime.ts"
+import type { ApiConnection, Hooks, Link } from "./apiConnection.ts"
+
+/**
+ * What Binance said to a request for events.
+ *
+ * @internal
+ */
+export interface Grant {
+  readonly subscriptionId: number
+  /** When the events end if they are not asked for again; `undefined`: with the connection. */
+  readonly endsAtMillis: number | undefined
+}
+
+/** Events on one connection. */
+interface Leg {
+  readonly link: Link
+  /** Open when the events have ended, and the connection has not. */
+  readonly lost: Latch.Latch
+  /** Done when another connection brings the events, or none. */
+  readonly left: Deferred.Deferred<void>
+  subscriptionId: number | undefined
+}
+
+// What a slow reader holds up is the reading of a connection that nobody else uses.
+const capacity = 1024
+
+// Binance ends the events of a connection for reasons that may still hold.
+const resubscribeAfter = "1 second"
+
+// A token that ends at once is not renewed without pause.
+const leastRenewalMillis = 1000
+
+/**
+ * Follows the events of an account on a connection of its own. They are asked for on each link, and where they end before it.
+ *
+ * @internal
+ */
+export const make = <R>(options: {
+  readonly connect: (hooks: Hooks) => Effect.Effect<ApiConnection, never, Scope.Scope>
+  readonly ask: (link: Link) => Effect.Effect<Grant, BinanceError, R>
+  readonly clock: ServerTime
+}): Stream.Stream<Signal, BinanceError | ConnectionError, R> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const { ask, clock } = options
+      const context = yield* Effect.context<R>()
+      const outbox = yield* Queue.bounded<Signal, BinanceError | ConnectionError>(capacity)
+      const legs = new WeakMap<Link, Leg>()
+      // The one whose end is an interruption.
+      let bearer: Leg | undefined
+
+      const tell = ({ session }: Link, signal: Signal) =>
+        Effect.suspend(() => {
+          const told = Effect.asVoid(Queue.offer(outbox, signal))
+          if (!Queue.isFullUnsafe(outbox)) return told
+          const { pulse, time } = session
+          pulse.hold()
+          return Effect.andThen(
+            told,
+            Effect.sync(() => pulse.release(time.nowUnsafe()))
+          )
+        })
+
+      const interrupted = (leg: Leg, reason: string) =>
+        Effect.suspend(() => {
+          if (leg !== bearer) return Effect.void
+          bearer = undefined
+          return tell(leg.link, { _tag: "Interrupted", reason })
+        })
+
+      // Whether Binance has begun events that it did not speak of is not known, so they are asked for on another link.
+      const onFailed = ({ link }: Leg, error: BinanceError) => {
+        switch (error.reason._tag) {
+          case "TimedOut":
+            return link.session.abort(new AckTimeout({ afterMillis: error.reason.afterMillis }))
+          case "TimestampRefused":
+            return clock.resync
+          default:
+            return Effect.logWarning(error.message)
+        }
+      }
+
+      const subscribe = Effect.fnUntraced(
+        function* (leg: Leg) {
+          const grant = yield* ask(leg.link)
+          leg.subscriptionId = grant.subscriptionId
+          return grant
+        },
+        (granted, leg) =>
+          granted.pipe(
+            Effect.tapError((error) => onFailed(leg, error)),
+            Effect.retry({ schedule: Backoff.make(), while: ({ isRetryable }) => isRetryable })
+          )
+      )
+
+      // At half of its life, so that there is time for more than one attempt.
+      const renew = Effect.fnUntraced(function* (leg: Leg, first: Grant) {
+        let { endsAtMillis } = first
+        while (endsAtMillis !== undefined) {
+          const left = endsAtMillis - (yield* clock.now)
+          yield* Effect.sleep(Math.max(leastRenewalMillis, left / 2))
+          ;({ endsAtMillis } = yield* subscribe(leg))
+        }
+        return yield* Effect.never
+      })
+
+      const follow = Effect.fnUntraced(
+        function* (link: Link) {
+          const leg: Leg = {
+            link,
+            lost: Latch.makeUnsafe(false),
+            left: Deferred.makeUnsafe(),
+            subscriptionId: undefined
+          }
+          legs.set(link, leg)
+          while (true) {
+            leg.lost.closeUnsafe()
+            const grant = yield* subscribe(leg)
+            if (bearer !== undefined && bearer !== leg) yield* Deferred.succeed(bearer.left, undefined)
+            bearer = leg
+            yield* tell(link, { _tag: "Subscribed" })
+            yield* Effect.raceFirst(leg.lost.await, renew(leg, grant))
+            yield* Effect.sleep(resubscribeAfter)
+          }
+        },
+        Effect.catch((error) => Queue.fail(outbox, error)),
+        Effect.asVoid,
+        Effect.provideContext(context)
+      )
+
+      const connection = yield* options.connect({
+        onOpened: follow,
+        onEvent: (link, { payload, subscriptionId, type }) => {
+          const told = tell(link, { _tag: "Event", payload })
+          const leg = legs.get(link)
+          if (leg === undefined || type !== "eventStreamTerminated" || subscriptionId !== leg.subscriptionId)
+            return told
+          return told.pipe(Effect.andThen(interrupted(leg, "EventStreamTerminated")), Effect.andThen(leg.lost.open))
+        },
+        onClosed: (link, error) => {
+          const leg = legs.get(link)
+          return leg === undefined ? Effect.void : interrupted(leg, error.reason._tag)
+        },
+        farewell: (link) => {
+          const leg = legs.get(link)
+          return leg === undefined ? Effect.void : Deferred.await(leg.left)
+        }
+      })
+      yield* Effect.flatMap(connection.link, (link) => Effect.ignore(Deferred.await(link.ended))).pipe(
+        Effect.forever,
+        Effect.catch((error) => Queue.fail(outbox, error)),
+        Effect.forkScoped
+      )
+      return Stream.fromQueue(outbox)
+    })
+  )
