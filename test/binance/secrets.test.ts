@@ -1,48 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Layer, Logger, Option, Redacted, References, Stream, Tracer } from "effect"
-import * as util from "node:util"
+import { Cause, Effect, Exit, Option, Redacted, Stream } from "effect"
 import * as ConnectionPool from "../../src/connection/ConnectionPool.ts"
 import * as Health from "../../src/connection/Health.ts"
 import { defaultAccount } from "../../src/testing/ExchangeOptions.ts"
 import * as Faults from "../../src/testing/Faults.ts"
 import { TestExchange } from "../../src/testing/TestExchange.ts"
 import { follow, pass, subjects, world } from "./AccountTest.ts"
-
-/** Everything that a program can print of itself, in the ways in which values are printed. */
-const paper = () => {
-  const lines: Array<string> = []
-  const write = (...values: ReadonlyArray<unknown>) => {
-    for (const value of values) {
-      lines.push(util.inspect(value, { depth: 12, showHidden: true, maxArrayLength: null, maxStringLength: null }))
-      lines.push(String(value))
-      lines.push(JSON.stringify(value, (_, each) => (typeof each === "bigint" ? String(each) : each)) ?? "")
-      if (value instanceof Error) lines.push(value.message, value.stack ?? "")
-    }
-  }
-  const logger = Layer.merge(
-    Logger.layer([
-      Logger.make(({ cause, message }) => write(message, Cause.pretty(cause))),
-      Logger.map(Logger.formatStructured, (structured) => write(structured)),
-      Logger.map(Logger.formatLogFmt, (text) => write(text)),
-      Logger.tracerLogger
-    ]),
-    Layer.succeed(References.MinimumLogLevel, "All")
-  )
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      const end = span.end.bind(span)
-      return Object.assign(span, {
-        end: (endTime: bigint, exit: Exit.Exit<unknown, unknown>) => {
-          end(endTime, exit)
-          write(span.name, [...span.attributes], span.events, exit)
-          if (Exit.isFailure(exit)) write(Cause.pretty(exit.cause))
-        }
-      })
-    }
-  })
-  return { lines, write, logger, tracer }
-}
+import { paper } from "./Paper.ts"
 
 /** What was sent to the exchange that opens something, from what it received. */
 const secretsOf = Effect.gen(function* () {

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as ExactJson from "../../codec/ExactJson.ts"
 import { EpochMillis } from "../../model/EpochMillis.ts"
 import * as OpenLiterals from "../../model/OpenLiterals.ts"
@@ -34,12 +35,18 @@ export const ListenKey = Schema.Struct({ listenKey: RedactedString })
 export const ListenKeyKept = Schema.Struct({ listenKey: Schema.optionalKey(RedactedString) })
 
 /**
- * An answer that says no more than that it was done.
+ * An answer that says no more than that it was done. Whatever else stands in it, such as a key, is left out.
  *
  * @category bodies
  * @since 0.1.0
  */
-export const Done = Schema.Struct({})
+export const Done = Schema.Record(Schema.String, Schema.Unknown).pipe(
+  // A structure without fields would let everything through.
+  Schema.decodeTo(
+    Schema.Struct({}),
+    SchemaTransformation.transform({ decode: (_: object) => ({}), encode: (_) => ({}) })
+  )
+)
 
 /**
  * A limit of the exchange, such as 2,400 of weight a minute.
