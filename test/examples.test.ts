@@ -15,6 +15,7 @@ import * as HealthAndMetrics from "../examples/health-and-metrics.ts"
 import * as MidAndCvd from "../examples/mid-and-cvd.ts"
 import * as QuietRotation from "../examples/quiet-rotation.ts"
 import * as OpenOrders from "../examples/open-orders.ts"
+import * as Requests from "../examples/requests.ts"
 import * as SilentStreamAlarm from "../examples/silent-stream-alarm.ts"
 import * as Credentials from "../src/binance/Credentials.ts"
 import * as Binance from "../src/Binance.ts"
@@ -163,6 +164,16 @@ describe("examples", () => {
         "USDT balance 100 (rest)",
         "BTCUSDT position 0.5 (rest)"
       ])
+    }).pipe(Effect.provide(accounts))
+  )
+
+  it.effect("requests.ts shows what the account has, and that the connection answers", () =>
+    Effect.gen(function* () {
+      const { account } = yield* TestExchange.TestExchange
+      yield* (yield* account()).deposit("spot", "USDT", "12.5")
+      yield* Requests.program
+
+      assert.deepStrictEqual(yield* TestConsole.logLines, ["12.5 USDT", "the WebSocket API answers"])
     }).pipe(Effect.provide(accounts))
   )
 
