@@ -19,7 +19,7 @@ interface Made {
 const isOf = (made: Made, topic: Topic, fromMillis: number, toMillis: number): boolean =>
   isSame(made.topic, topic) && made.atMillis >= fromMillis && made.atMillis <= toMillis
 
-// A frame that was padded on its way tells the same.
+// A frame that was padded on its way tells the same, if it is not too large to be read.
 const unpadded = (text: string): string => text.slice(0, -1).trimEnd() + text.slice(-1)
 
 /**
@@ -42,14 +42,15 @@ export class Fates {
 
   /** Frames go to the client. */
   sent(texts: ReadonlyArray<string>): void {
-    for (const text of texts.map(unpadded)) {
+    for (const frame of texts) {
+      const text = unpadded(frame)
       const at = this.#unsent.findIndex((made) => made.text === text)
       const made = this.#unsent[at]
       if (made === undefined) {
         this.#disordered.push(...Array.from(this.#lastSent.values()).filter((last) => last.text === text))
         continue
       }
-      this.#unsent.splice(at, 1)
+      if (text === frame) this.#unsent.splice(at, 1)
       const last = this.#lastSent.get(made.topic.topic)
       if (last !== undefined && made.number < last.number) this.#disordered.push(last, made)
       else this.#lastSent.set(made.topic.topic, made)
