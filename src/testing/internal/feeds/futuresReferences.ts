@@ -84,9 +84,10 @@ const brackets = (maxLeverage: number) =>
     maxLeverage: Math.floor(maxLeverage / 2 ** i)
   }))
 
-const toContractInfo = ({ contract, maxLeverage }: Announcement, now: number) => ({
+// Written once for all who are subscribed, whenever each of them is sent it.
+const toContractInfo = ({ atMillis, contract, maxLeverage }: Announcement) => ({
   _tag: "ContractInfo" as const,
-  eventTime: time(now),
+  eventTime: time(atMillis),
   symbol: contract.symbol,
   pair: contract.pair,
   contractType: contract.contractType,
@@ -109,10 +110,10 @@ export const contractInfos = ({ now: startedAt, world }: Subject<World>) => {
     now: startedAt,
     everyMillis: 100,
     onHappening: (_, announcement: Announcement) => heard.push(announcement),
-    frames: (_, now) => {
+    frames: () => {
       const announcements = heard
       heard = []
-      return announcements.map((each) => one(toContractInfo(each, now), each.contract))
+      return announcements.map((each) => one(toContractInfo(each), each.contract))
     }
   })
 }
