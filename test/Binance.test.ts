@@ -33,15 +33,18 @@ describe("Binance.config", () => {
     })
   )
 
-  it.effect("replaces a root, and leaves the other to the environment", () =>
+  it.effect("replaces a root, and leaves the others to the environment", () =>
     Effect.gen(function* () {
       const { environment } = yield* read({ BINANCE_ENVIRONMENT: "demo", BINANCE_WS_URL: "ws://relay:9000/binance/" })
 
       assert.deepStrictEqual(environment?.["usds-m"], {
         isRouted: true,
         webSocket: "ws://relay:9000/binance",
-        rest: Environment.demo["usds-m"].rest
+        rest: Environment.demo["usds-m"].rest,
+        webSocketApi: Environment.demo["usds-m"].webSocketApi
       })
+      const api = yield* read({ BINANCE_WS_API_URL: "ws://relay:9001" })
+      assert.strictEqual(api.environment?.spot.webSocketApi, "ws://relay:9001")
     })
   )
 
