@@ -6,14 +6,11 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
 import type { ConnectionError } from "../connection/ConnectionError.ts"
-import type { Payload } from "../connection/Protocol.ts"
-import type { EventSink } from "../connection/Topic.ts"
 import type { EventDecodeError } from "../continuity/EventDecodeError.ts"
 import type { BinanceError } from "./BinanceError.ts"
-import type { Environment } from "./Environment.ts"
-import type * as ListenKey from "./ListenKey.ts"
-import type { Market } from "./Market.ts"
 
 /**
  * Everything with which an account stream can fail: connections that may not be had, or keys that are refused.
@@ -105,16 +102,63 @@ export interface Options {
   /** How often the account is compared with REST while nothing seems wrong. Default: 5 minutes. */
   readonly reconcileEvery?: Duration.Input | undefined
   /**
-   * Whether the listen key is ended with the stream. An account has one key for all who follow it: its end mutes them all. Default:
-   * false.
-   */
-  readonly closeOnRelease?: boolean | undefined
-  /**
    * Delays between attempts of calls that may succeed later. With a schedule that ends, the stream fails with the last error. Default:
    * 1 second, doubled each time, ±20 % jitter, at most 30 seconds, without end.
    */
   readonly retry?: Schedule.Schedule<unknown, BinanceError> | undefined
 }
+
+/**
+ * Options of account streams that a listen key opens.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface KeyOptions extends Options {
+  /**
+   * Whether the listen key is ended with the stream. An account has one key for all who follow it: its end mutes them all. Default:
+   * false.
+   */
+  readonly closeOnRelease?: boolean | undefined
+}
+
+/**
+ * What comes of an account on one way, in order.
+ *
+ * **Details**
+ *
+ * Each connection has a number of its own, the epoch, which grows. What came before a new one opened, or before one is open again after
+ * an `Interrupted`, may have been missed; events tell the epoch so that the first of them can say so as well as an `Opened`. `Lost` is
+ * for ways that will bring nothing any more: another one is opened then.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Arrival<A> =
+  | { readonly _tag: "Opened"; readonly epoch: number }
+  | { readonly _tag: "Event"; readonly epoch: number; readonly event: A }
+  | { readonly _tag: "Malformed"; readonly epoch: number; readonly error: EventDecodeError }
+  | { readonly _tag: "Interrupted"; readonly reason: string }
+  | { readonly _tag: "Lost"; readonly reason: string }
+
+/**
+ * Opens a way on which the events of an account come, until the scope ends: another key, another connection. Where it fails with what may
+ * succeed later, it is tried again.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Open<A, R> = Effect.Effect<Stream.Stream<Arrival<A>, UserDataError, R>, BinanceError, R | Scope.Scope>
+
+/**
+ * How the events of accounts come to whoever follows one. What it keeps for all of his ways ends with the scope.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Arrivals<A, R, O extends Options = Options> = (
+  options: O
+) => Effect.Effect<Open<A, R>, never, R | Scope.Scope>
 
 /**
  * From when on an account is followed and what time it is, in milliseconds since the Unix epoch by Binance's clock.
@@ -166,16 +210,10 @@ export interface Ledger<Event, Order, R> {
  * @category models
  * @since 0.1.0
  */
-export interface Account<Event, Order, R> {
-  readonly market: Market
-  /** Where the events of a key are pushed. */
-  readonly url: (environment: Environment, key: string) => string
-  readonly keys: ListenKey.Calls<R>
-  readonly decoder: (topic: string) => (payload: Payload, sink: EventSink<Event>) => void
-  /** Whether the event says that a listen key has expired. */
-  readonly isExpiry: (event: Event) => boolean
+export interface Account<Event, Order, R, O extends Options = Options> {
+  readonly arrivals: Arrivals<Event, R, O>
   /** Makes the ledger of an account. */
-  readonly ledger: (options: { readonly symbols: ReadonlyArray<string> }) => Ledger<Event, Order, R>
+  readonly ledger: (options: O) => Ledger<Event, Order, R>
   /** Time on Binance's clock, in milliseconds since the Unix epoch. */
   readonly time: Effect.Effect<number, BinanceError, R>
 }

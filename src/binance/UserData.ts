@@ -16,8 +16,10 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { ConnectionPool } from "../connection/ConnectionPool.ts"
-import type { Account, Options, Source, Tracked, UserDataError } from "./Account.ts"
+import type { Account, KeyOptions, Options, Source, Tracked, UserDataError } from "./Account.ts"
+import type { Credentials } from "./Credentials.ts"
 import * as AccountFeed from "./internal/accountFeed.ts"
+import type { RestApi } from "./RestApi.ts"
 
 /**
  * The account streams of a market.
@@ -25,23 +27,27 @@ import * as AccountFeed from "./internal/accountFeed.ts"
  * @category models
  * @since 0.1.0
  */
-export interface UserData<A, Order, R> {
+export interface UserData<A, Order, R, O extends Options = Options> {
   /** The events of the account, each with its source. */
-  (options?: Options): Stream.Stream<A & { readonly source: Source }, UserDataError, ConnectionPool | R>
+  (options?: O): Stream.Stream<A & { readonly source: Source }, UserDataError, R>
   /** The same, with markers for everything that may be missing. */
-  readonly tracked: (options?: Options) => Stream.Stream<Tracked<A>, UserDataError, ConnectionPool | R>
+  readonly tracked: (options?: O) => Stream.Stream<Tracked<A>, UserDataError, R>
   /**
    * Orders that may still be filled, by id, kept up to date until the scope ends. Returns when they are known for the first time;
    * when the stream behind it fails, no change comes any more, and the failure is logged.
    */
   readonly orders: (
-    options?: Options
-  ) => Effect.Effect<
-    SubscriptionRef.SubscriptionRef<ReadonlyMap<bigint, Order>>,
-    UserDataError,
-    ConnectionPool | R | Scope.Scope
-  >
+    options?: O
+  ) => Effect.Effect<SubscriptionRef.SubscriptionRef<ReadonlyMap<bigint, Order>>, UserDataError, R | Scope.Scope>
 }
+
+/**
+ * The account streams of a market that a listen key opens.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Keyed<A, Order> = UserData<A, Order, ConnectionPool | RestApi | Credentials, KeyOptions>
 
 /**
  * Makes the account streams of a market.
@@ -49,18 +55,21 @@ export interface UserData<A, Order, R> {
  * @category constructors
  * @since 0.1.0
  */
-export const make = <A extends object, Order, R>(account: Account<A, Order, R>): UserData<A, Order, R> => {
-  const follow = (options: Options = {}) => Stream.unwrap(AccountFeed.make(account, options))
-  const tracked = (options?: Options) => Stream.map(follow(options), ({ item }) => item)
+export const make = <A extends object, Order, R, O extends Options = Options>(
+  account: Account<A, Order, R, O>
+): UserData<A, Order, R, O> => {
+  const none = {} as O // options are optional, all of them
+  const follow = (options = none) => Stream.unwrap(AccountFeed.make(account, options))
+  const tracked = (options?: O) => Stream.map(follow(options), ({ item }) => item)
   return Object.assign(
-    (options?: Options) =>
+    (options?: O) =>
       tracked(options).pipe(
         Stream.filter((item) => item._tag === "Event"),
         Stream.map(({ event, source }) => ({ ...event, source }))
       ),
     {
       tracked,
-      orders: Effect.fnUntraced(function* (options?: Options) {
+      orders: Effect.fnUntraced(function* (options?: O) {
         const ref = yield* SubscriptionRef.make<ReadonlyMap<bigint, Order>>(new Map())
         const known = yield* Deferred.make<void, UserDataError>()
         yield* follow(options).pipe(

@@ -19,7 +19,7 @@ import * as UsdsM from "../binance/usds-m/index.ts"
 import type { ConnectionPool } from "../connection/ConnectionPool.ts"
 import type { Play } from "./rehearsal.ts"
 
-type Requirements = RestApi | Credentials
+type Requirements = ConnectionPool | RestApi | Credentials
 
 /**
  * A market with its account streams.
@@ -29,9 +29,7 @@ type Requirements = RestApi | Credentials
  */
 export interface Served {
   readonly market: Market
-  readonly follow: (
-    options: FollowOptions
-  ) => Stream.Stream<Tracked<unknown>, UserDataError, ConnectionPool | Requirements>
+  readonly follow: (options: FollowOptions) => Stream.Stream<Tracked<unknown>, UserDataError, Requirements>
   /** An event as JSON. Nothing of it is secret. */
   readonly encode: (event: unknown) => Schema.Json
   /** What happens in the account of the embedded exchange. */

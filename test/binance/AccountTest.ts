@@ -2,7 +2,7 @@
 import { assert } from "@effect/vitest"
 import { BigDecimal, type Duration, Effect, Layer, Logger, type Scope, Stream, SubscriptionRef } from "effect"
 import { TestClock } from "effect/testing"
-import type { Options as FollowOptions, Tracked, UserDataError } from "../../src/binance/Account.ts"
+import type { KeyOptions as FollowOptions, Tracked, UserDataError } from "../../src/binance/Account.ts"
 import * as CoinM from "../../src/binance/coin-m/index.ts"
 import * as Credentials from "../../src/binance/Credentials.ts"
 import type { RestApi } from "../../src/binance/RestApi.ts"

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import type { Credentials } from "../Credentials.ts"
+import * as KeyedArrivals from "../internal/keyedArrivals.ts"
 import * as RestApi from "../RestApi.ts"
 import * as FuturesEvents from "../shared/FuturesEvents.ts"
 import * as FuturesLedger from "../shared/FuturesLedger.ts"
@@ -77,20 +77,18 @@ const accountEvent = ({
  * @category account streams
  * @since 0.1.0
  */
-export const userData: UserData.UserData<
-  UserEvents.UserEvent,
-  UserEvents.OrderTradeUpdate["order"],
-  RestApi.RestApi | Credentials
-> = UserData.make({
-  market: "coin-m",
-  url: (environment, key) => `${environment["coin-m"].webSocket}/ws/${encodeURIComponent(key)}`,
-  keys: {
-    create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
-    keep: () => Effect.map(rest.keepListenKey(), ({ listenKey }) => listenKey),
-    close: () => rest.closeListenKey()
-  },
-  decoder: UserEvents.decoder,
-  isExpiry: ({ _tag }) => _tag === "ListenKeyExpired",
+export const userData: UserData.Keyed<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"]> = UserData.make({
+  arrivals: KeyedArrivals.make({
+    market: "coin-m",
+    url: (environment, key) => `${environment["coin-m"].webSocket}/ws/${encodeURIComponent(key)}`,
+    keys: {
+      create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
+      keep: () => Effect.map(rest.keepListenKey(), ({ listenKey }) => listenKey),
+      close: () => rest.closeListenKey()
+    },
+    decoder: UserEvents.decoder,
+    isExpiry: ({ _tag }) => _tag === "ListenKeyExpired"
+  }),
   time: Effect.map(rest.time(), ({ serverTime }) => serverTime),
   ledger: (options) =>
     FuturesLedger.make(

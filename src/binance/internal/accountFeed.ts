@@ -4,17 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberHandle from "effect/FiberHandle"
 import * as Queue from "effect/Queue"
-import type * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Backoff from "../../connection/Backoff.ts"
-import { ConnectionPool } from "../../connection/ConnectionPool.ts"
-import type * as Tracked from "../../continuity/Tracked.ts"
-import type { Account, Ledger, Options, Source, Tracked as Item, UserDataError } from "../Account.ts"
+import type { Account, Arrival, Ledger, Options, Source, Tracked as Item, UserDataError } from "../Account.ts"
 import type { BinanceError } from "../BinanceError.ts"
-import * as Environment from "../Environment.ts"
-import * as ListenKey from "../ListenKey.ts"
-import * as PrivateTopic from "./privateTopic.ts"
 
 /**
  * What there is to tell, and what the ledger holds when it is told.
@@ -26,9 +20,8 @@ export interface Told<A, Order> {
   readonly orders: ReadonlyMap<bigint, Order>
 }
 
-/** A key and the connections that it opens, one after the other. */
+/** A way on which events come, and its connections, one after the other. */
 interface Leg {
-  readonly topic: string
   readonly scope: Scope.Closeable
   /** Counts its connections; 0 before the first. */
   epoch: number
@@ -52,10 +45,8 @@ interface Reading {
 }
 
 type Message<A> =
-  | { readonly _tag: "Pushed"; readonly leg: Leg; readonly item: Tracked.Tracked<A> }
-  | { readonly _tag: "Looked"; readonly epochs: ReadonlyMap<string, number> }
-  | { readonly _tag: "Lost"; readonly leg: Leg; readonly loss: ListenKey.Loss }
-  | { readonly _tag: "Begun"; readonly leg: Leg; readonly key: Redacted.Redacted }
+  | { readonly _tag: "Begun"; readonly leg: Leg }
+  | { readonly _tag: "Arrived"; readonly leg: Leg; readonly arrival: Arrival<A> }
   | { readonly _tag: "Delayed"; readonly error: BinanceError }
   | { readonly _tag: "Due" }
   | { readonly _tag: "Read"; readonly reading: Reading; readonly number: number; readonly compare: Compare<A> }
@@ -65,7 +56,6 @@ type Message<A> =
 // The inbox holds its senders when it is full, and with them the reading of the connections.
 const inboxCapacity = 256
 const outboxCapacity = 1024
-const bufferCapacity = 4096
 
 // Live events do not wait longer for REST to answer.
 const longestHold = "10 seconds"
@@ -75,9 +65,6 @@ const delays: Readonly<Record<Purpose, number>> = { catchUp: 0, check: 0, confir
 // What REST tells may be on its way on the stream.
 const graces: Readonly<Record<Purpose, number>> = { catchUp: 0, check: 5_000, confirm: 0, repair: 0 }
 
-// A topic is asked for right after its connection has opened.
-const soon = "100 millis"
-
 // REST is not always up to date with itself: a fill may be missing from an order that is filled. It is read again after 1, 2, 4 and 8
 // seconds, and then taken as it is.
 const mostAttempts = 5
@@ -86,61 +73,43 @@ const readAgainMillis = 1_000
 const pause = (millis: number) => (millis > 0 ? Effect.sleep(millis) : Effect.void)
 
 /**
- * Follows an account: one fiber takes in what connections, keys, REST and the clock bring, one after the other.
+ * Follows an account: one fiber takes in what its ways, REST and the clock bring, one after the other.
  *
  * @internal
  */
-export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A, Order, R>, options: Options) {
+export const make = Effect.fnUntraced(function* <A, Order, R, O extends Options>(
+  account: Account<A, Order, R, O>,
+  options: O
+) {
   const scope = yield* Effect.scope
-  const pool = yield* ConnectionPool
-  const environment = yield* Environment.Current
   const startedMillis = yield* Clock.currentTimeMillis
   const inbox = yield* Queue.bounded<Message<A>>(inboxCapacity)
   const outbox = yield* Queue.bounded<Told<A, Order>, UserDataError>(outboxCapacity)
-  const endpoint = `${account.market}/private`
   // Only for other fibers: the one that takes in must not wait for itself.
   const post = (message: Message<A>) => Effect.asVoid(Queue.offer(inbox, message))
   const fail = (cause: Cause.Cause<UserDataError>) => post({ _tag: "Failed", cause })
 
-  const persistently = <B>(call: Effect.Effect<B, BinanceError, R>): Effect.Effect<B, BinanceError, R> =>
+  const persistently = <B, R>(call: Effect.Effect<B, BinanceError, R>): Effect.Effect<B, BinanceError, R> =>
     Effect.retry(call, { schedule: options.retry ?? Backoff.make(), while: (error) => error.isRetryable })
 
-  // ---- keys and their connections
+  // ---- the ways on which events come
 
-  let key: Redacted.Redacted | undefined
+  const open = yield* account.arrivals(options)
   // All that are open or about to be; the last is the newest.
   let active: ReadonlyArray<Leg> = []
   let isReplacing = false
 
-  if (options.closeOnRelease === true) {
-    yield* Effect.addFinalizer(() =>
-      // It ends by itself when nobody renews it.
-      Effect.suspend(() => (key === undefined ? Effect.void : Effect.ignore(account.keys.close(key))))
-    )
-  }
-
-  const create = account.keys.create.pipe(Effect.tapError((error) => post({ _tag: "Delayed", error })))
-
   const begin = Effect.gen(function* () {
-    const leg: Leg = { topic: PrivateTopic.nameFor(pool), scope: yield* Scope.fork(scope), epoch: 0, isOpen: false }
-    const { key, lost } = yield* ListenKey.make({ ...account.keys, create: persistently(create) }).pipe(
+    const leg: Leg = { scope: yield* Scope.fork(scope), epoch: 0, isOpen: false }
+    const arrivals = yield* open.pipe(
+      Effect.tapError((error) => post({ _tag: "Delayed", error })),
+      persistently,
       Scope.provide(leg.scope)
     )
-    const topic = PrivateTopic.make({
-      endpoint,
-      name: leg.topic,
-      key,
-      url: (opened) => account.url(environment, opened),
-      decode: account.decoder(leg.topic)
-    })
-    yield* post({ _tag: "Begun", leg, key })
-    yield* pool.tracked([topic], { overflow: "suspend", capacity: bufferCapacity }).pipe(
-      Stream.runForEach((item) => post({ _tag: "Pushed", leg, item })),
+    yield* post({ _tag: "Begun", leg })
+    yield* arrivals.pipe(
+      Stream.runForEach((arrival) => post({ _tag: "Arrived", leg, arrival })),
       Effect.catchCause(fail),
-      Effect.forkIn(leg.scope)
-    )
-    yield* lost.pipe(
-      Effect.flatMap((loss) => post({ _tag: "Lost", leg, loss })),
       Effect.forkIn(leg.scope)
     )
   }).pipe(Effect.catchCause(fail))
@@ -157,16 +126,9 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
       return Effect.forEach(left, (leg) => Effect.forkIn(Scope.close(leg.scope, Exit.void), scope), { discard: true })
     })
 
-  // Which of ours a connection is for: events of connections name no topics.
-  const look = Effect.gen(function* () {
-    const found = (yield* pool.topics).filter((topic) => topic.endpoint === endpoint && topic.state === "live")
-    const epochs = found.map(({ legs, topic }) => [topic, Math.max(...legs.map(({ epoch }) => epoch))] as const)
-    yield* post({ _tag: "Looked", epochs: new Map(epochs) })
-  })
-
   // ---- what is told
 
-  const ledger = account.ledger({ symbols: options.symbols ?? [] })
+  const ledger = account.ledger(options)
   let isInterrupted = false
   // Live events that wait for what was missed before them; undefined while none have to.
   let held: Array<A> | undefined
@@ -270,7 +232,7 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
 
   // ---- the messages
 
-  // A connection that was not known, or one in which the pool sees a hole: what came before this may have been missed.
+  // A connection that was not known, or one that was interrupted: what came before this may have been missed.
   const reach = (leg: Leg, epoch: number) =>
     Effect.suspend(() => {
       const isKnown = epoch < leg.epoch || (epoch === leg.epoch && leg.isOpen)
@@ -283,31 +245,30 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
   const onLost = (leg: Leg, loss: string) =>
     Effect.suspend(() => (leg === active.at(-1) ? Effect.andThen(interrupt(loss), replace) : Effect.void))
 
-  const onEvent = (leg: Leg, event: A) =>
+  const onEvent = (event: A) =>
     Effect.suspend(() => {
       if (held === undefined) return takeIn(event)
       held.push(event)
       return Effect.void
-    }).pipe(Effect.andThen(account.isExpiry(event) ? onLost(leg, "ListenKeyExpired") : Effect.void))
+    })
 
-  const onPushed = (leg: Leg, item: Tracked.Tracked<A>): Effect.Effect<void, never, R> => {
-    switch (item._tag) {
+  const onArrived = (leg: Leg, arrival: Arrival<A>): Effect.Effect<void, never, R> => {
+    switch (arrival._tag) {
+      case "Opened":
+        return reach(leg, arrival.epoch)
       case "Event":
-        return Effect.andThen(reach(leg, item.epoch), onEvent(leg, item.event))
-      case "Resumed":
-        return reach(leg, item.epoch)
+        return Effect.andThen(reach(leg, arrival.epoch), onEvent(arrival.event))
       case "Malformed":
         return Effect.gen(function* () {
-          yield* reach(leg, item.epoch)
-          yield* tell({ _tag: "Malformed", error: item.error })
+          yield* reach(leg, arrival.epoch)
+          yield* tell({ _tag: "Malformed", error: arrival.error })
           if (current !== "catchUp" && current !== "repair") yield* read(begun("repair"))
         })
       case "Interrupted":
         leg.isOpen = false
-        return active.some(({ isOpen }) => isOpen) ? Effect.void : interrupt(item.reason)
-      default:
-        // The others are about ids, about silence and about full buffers, of which there is none to be told here.
-        return Effect.void
+        return active.some(({ isOpen }) => isOpen) ? Effect.void : interrupt(arrival.reason)
+      case "Lost":
+        return onLost(leg, arrival.reason)
     }
   }
 
@@ -315,17 +276,12 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
     switch (message._tag) {
       case "Begun": {
         isReplacing = false
-        key = message.key
         const unopened = active.filter(({ epoch }) => epoch === 0)
         active = [...active, message.leg]
         return leave(unopened)
       }
-      case "Looked":
-        return Effect.forEach(active, (leg) => reach(leg, message.epochs.get(leg.topic) ?? 0), { discard: true })
-      case "Pushed":
-        return onPushed(message.leg, message.item)
-      case "Lost":
-        return onLost(message.leg, message.loss)
+      case "Arrived":
+        return onArrived(message.leg, message.arrival)
       case "Delayed":
         return active.some(({ isOpen }) => isOpen) ? Effect.void : interrupt(message.error.reason._tag)
       case "Due":
@@ -339,11 +295,6 @@ export const make = Effect.fnUntraced(function* <A, Order, R>(account: Account<A
     }
   }
 
-  yield* pool.events.pipe(
-    Stream.filter((event) => event.endpoint === endpoint && (event._tag === "Opened" || event._tag === "Rotated")),
-    Stream.runForEach(() => Effect.delay(look, soon)),
-    Effect.forkIn(scope, { startImmediately: true })
-  )
   yield* Effect.sleep(options.reconcileEvery ?? "5 minutes").pipe(
     Effect.andThen(post({ _tag: "Due" })),
     Effect.forever,

@@ -5,8 +5,9 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
-import type { Ledger } from "../Account.ts"
+import type { Ledger, Options } from "../Account.ts"
 import type { Credentials } from "../Credentials.ts"
+import * as KeyedArrivals from "../internal/keyedArrivals.ts"
 import * as Recent from "../internal/recent.ts"
 import * as RestApi from "../RestApi.ts"
 import * as FuturesLedger from "../shared/FuturesLedger.ts"
@@ -85,9 +86,9 @@ const closedPosition = ({ symbol }: Pick<FuturesRecords.PositionRow, "symbol">) 
   entryPrice: zero
 })
 
-const ledger = (options: {
-  readonly symbols: ReadonlyArray<string>
-}): Ledger<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"], RestApi.RestApi | Credentials> => {
+const ledger = (
+  options: Options
+): Ledger<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"], RestApi.RestApi | Credentials> => {
   // Reading goes on from a row, whose id is another than that of its trade.
   const rowIds = Recent.make<string, bigint>(65_536)
   const keyOf = (symbol: string, tradeId: number) => `${symbol} ${tradeId}`
@@ -171,21 +172,19 @@ const ledger = (options: {
  * @category account streams
  * @since 0.1.0
  */
-export const userData: UserData.UserData<
-  UserEvents.UserEvent,
-  UserEvents.OrderTradeUpdate["order"],
-  RestApi.RestApi | Credentials
-> = UserData.make({
-  market: "options",
-  // No selection of events is documented.
-  url: (environment, key) => `${environment.options.webSocket}/private/ws/${encodeURIComponent(key)}`,
-  keys: {
-    create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
-    keep: () => Effect.as(rest.keepListenKey(), undefined),
-    close: () => rest.closeListenKey()
-  },
-  decoder: UserEvents.decoder,
-  isExpiry: ({ _tag }) => _tag === "ListenKeyExpired",
+export const userData: UserData.Keyed<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"]> = UserData.make({
+  arrivals: KeyedArrivals.make({
+    market: "options",
+    // No selection of events is documented.
+    url: (environment, key) => `${environment.options.webSocket}/private/ws/${encodeURIComponent(key)}`,
+    keys: {
+      create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
+      keep: () => Effect.as(rest.keepListenKey(), undefined),
+      close: () => rest.closeListenKey()
+    },
+    decoder: UserEvents.decoder,
+    isExpiry: ({ _tag }) => _tag === "ListenKeyExpired"
+  }),
   time: Effect.map(rest.time(), ({ serverTime }) => serverTime),
   ledger
 })

@@ -6,10 +6,11 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { Ledger } from "../Account.ts"
+import type { Ledger, Options } from "../Account.ts"
 import type { BinanceError } from "../BinanceError.ts"
 import type { Credentials } from "../Credentials.ts"
 import * as JointLedger from "../internal/jointLedger.ts"
+import * as KeyedArrivals from "../internal/keyedArrivals.ts"
 import * as RestApi from "../RestApi.ts"
 import type * as Account from "../shared/FuturesAccount.ts"
 import * as FuturesEvents from "../shared/FuturesEvents.ts"
@@ -105,7 +106,7 @@ const closedPosition = ({ positionSide, symbol }: Pick<FuturesRecords.PositionRo
 
 const ledgerOf = (
   unit: Unit,
-  options: { readonly symbols: ReadonlyArray<string> }
+  options: Options
 ): Ledger<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"], Requirements> =>
   FuturesLedger.make(
     {
@@ -185,8 +186,8 @@ const ledgerOf = (
  * @category account streams
  * @since 0.1.0
  */
-export const userData: UserData.UserData<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"], Requirements> =
-  UserData.make({
+export const userData: UserData.Keyed<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"]> = UserData.make({
+  arrivals: KeyedArrivals.make({
     market: "portfolio-margin",
     // Where there is none, there is no key to begin with.
     url: (environment, key) => `${environment["portfolio-margin"]?.webSocket ?? ""}/pm/ws/${encodeURIComponent(key)}`,
@@ -196,14 +197,15 @@ export const userData: UserData.UserData<UserEvents.UserEvent, UserEvents.OrderT
       close: () => rest.closeListenKey()
     },
     decoder: UserEvents.decoder,
-    isExpiry: ({ _tag }) => _tag === "ListenKeyExpired",
-    time: Effect.flatMap(RestApi.RestApi, ({ time }) => time("portfolio-margin")),
-    ledger: ({ symbols }) => {
-      const um = ledgerOf(usdsM, { symbols: symbols.filter((symbol) => !isCoinM(symbol)) })
-      const cm = ledgerOf(coinM, { symbols: symbols.filter(isCoinM) })
-      return JointLedger.make<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"], Requirements>([um, cm], {
-        part: (event) => ("businessUnit" in event && event.businessUnit === "CM" ? cm : um),
-        time: (event) => ("eventTime" in event ? event.eventTime : 0)
-      })
-    }
-  })
+    isExpiry: ({ _tag }) => _tag === "ListenKeyExpired"
+  }),
+  time: Effect.flatMap(RestApi.RestApi, ({ time }) => time("portfolio-margin")),
+  ledger: ({ symbols = [] }) => {
+    const um = ledgerOf(usdsM, { symbols: symbols.filter((symbol) => !isCoinM(symbol)) })
+    const cm = ledgerOf(coinM, { symbols: symbols.filter(isCoinM) })
+    return JointLedger.make<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"], Requirements>([um, cm], {
+      part: (event) => ("businessUnit" in event && event.businessUnit === "CM" ? cm : um),
+      time: (event) => ("eventTime" in event ? event.eventTime : 0)
+    })
+  }
+})

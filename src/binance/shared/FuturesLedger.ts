@@ -6,7 +6,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import { EpochMillis } from "../../model/EpochMillis.ts"
-import type { Findings, Ledger, Period } from "../Account.ts"
+import type { Findings, Ledger, Options, Period } from "../Account.ts"
 import * as Fills from "../internal/fills.ts"
 import * as Fingerprints from "../internal/fingerprints.ts"
 import * as Holdings from "../internal/holdings.ts"
@@ -67,7 +67,7 @@ export const make = <
   R
 >(
   market: Records.Market<Event, Told, BalanceTold, PositionTold, Order, Trade, Balance, Position, R>,
-  options: { readonly symbols: ReadonlyArray<string> }
+  options: Options
 ): Ledger<Event, Told, R> => {
   const fingerprints = Fingerprints.make()
   const fills = Fills.make()

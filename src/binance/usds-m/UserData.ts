@@ -5,7 +5,7 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
-import type { Credentials } from "../Credentials.ts"
+import * as KeyedArrivals from "../internal/keyedArrivals.ts"
 import * as RestApi from "../RestApi.ts"
 import * as FuturesEvents from "../shared/FuturesEvents.ts"
 import * as FuturesLedger from "../shared/FuturesLedger.ts"
@@ -87,21 +87,19 @@ const accountEvent = ({
  * @category account streams
  * @since 0.1.0
  */
-export const userData: UserData.UserData<
-  UserEvents.UserEvent,
-  UserEvents.OrderTradeUpdate["order"],
-  RestApi.RestApi | Credentials
-> = UserData.make({
-  market: "usds-m",
-  url: (environment, key) =>
-    `${environment["usds-m"].webSocket}/private/stream?listenKey=${encodeURIComponent(key)}&events=${events}`,
-  keys: {
-    create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
-    keep: () => Effect.map(rest.keepListenKey(), ({ listenKey }) => listenKey),
-    close: () => rest.closeListenKey()
-  },
-  decoder: UserEvents.decoder,
-  isExpiry: ({ _tag }) => _tag === "ListenKeyExpired",
+export const userData: UserData.Keyed<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"]> = UserData.make({
+  arrivals: KeyedArrivals.make({
+    market: "usds-m",
+    url: (environment, key) =>
+      `${environment["usds-m"].webSocket}/private/stream?listenKey=${encodeURIComponent(key)}&events=${events}`,
+    keys: {
+      create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
+      keep: () => Effect.map(rest.keepListenKey(), ({ listenKey }) => listenKey),
+      close: () => rest.closeListenKey()
+    },
+    decoder: UserEvents.decoder,
+    isExpiry: ({ _tag }) => _tag === "ListenKeyExpired"
+  }),
   time: Effect.map(rest.time(), ({ serverTime }) => serverTime),
   ledger: (options) =>
     FuturesLedger.make(
