@@ -40,6 +40,11 @@ export interface Roots {
  */
 export interface Environment extends Readonly<Record<StreamMarket, Roots>> {
   readonly name: string
+  /**
+   * The risk stream, and REST beside that of spot. Where there is none, as on every test exchange of Binance's, its calls fail. Orders
+   * and fills come over the WebSocket API of spot.
+   */
+  readonly margin?: Roots | undefined
   /** Where there is none, as on every test exchange of Binance's, its calls fail. */
   readonly "portfolio-margin"?: Roots | undefined
 }
@@ -74,6 +79,7 @@ export const production: Environment = {
     webSocketApi: "wss://ws-api.binance.com"
   },
   options: { webSocket: "wss://fstream.binance.com", rest: "https://eapi.binance.com", isRouted: true },
+  margin: { webSocket: "wss://margin-stream.binance.com", rest: "https://api.binance.com" },
   "portfolio-margin": { webSocket: "wss://fstream.binance.com", rest: "https://papi.binance.com" }
 }
 
@@ -179,6 +185,7 @@ export const withRoots = (
     "coin-m": at(base["coin-m"]),
     spot: at(base.spot),
     options: at(base.options),
+    margin: at(base.margin),
     "portfolio-margin": at(base["portfolio-margin"])
   }
 }
@@ -201,22 +208,22 @@ export const custom = (roots: Pick<Roots, "webSocket" | "rest" | "webSocketApi">
  * @since 0.1.0
  */
 export const simulated = (roots: Pick<Roots, "webSocket" | "rest">): Environment => {
-  const { "coin-m": coinM, spot, ...others } = custom(roots, "simulated")
+  const { "coin-m": coinM, margin, spot, ...others } = custom(roots, "simulated")
   return {
     ...others,
     "coin-m": { ...coinM, webSocket: `${roots.webSocket}/coin-m` },
+    margin: margin && { ...margin, webSocket: `${roots.webSocket}/margin` },
     spot: { ...spot, webSocket: `${roots.webSocket}/spot` }
   }
 }
 
 /**
- * Where the REST endpoints of a market are; margin has those of spot.
+ * Where the REST endpoints of a market are.
  *
  * @category getters
  * @since 0.1.0
  */
-export const restRoot = (environment: Environment, market: Market): string | undefined =>
-  (market === "margin" ? environment.spot : environment[market])?.rest
+export const restRoot = (environment: Environment, market: Market): string | undefined => environment[market]?.rest
 
 /**
  * The same environment, with times of spot to the microsecond.

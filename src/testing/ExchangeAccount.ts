@@ -8,12 +8,20 @@ import type * as Effect from "effect/Effect"
 import type { Market } from "../binance/Market.ts"
 
 /**
- * A market of the account, or isolated margin of one symbol, such as `margin:BTCUSDT`.
+ * Cross margin, or isolated margin of one symbol, such as `margin:BTCUSDT`.
  *
  * @category models
  * @since 0.1.0
  */
-export type Book = Market | `margin:${string}`
+export type MarginBook = "margin" | `margin:${string}`
+
+/**
+ * A market of the account, or isolated margin of one symbol.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Book = Market | MarginBook
 
 /**
  * An order to place; what is left out has the default that stands with it. Numbers are digits, as the exchange writes them.
@@ -111,7 +119,23 @@ export interface Balance {
   readonly free: BigDecimal.BigDecimal
   /** Set aside for open orders, where what is traded is held itself: spot and margin. */
   readonly locked: BigDecimal.BigDecimal
+  /** What is owed of it, on margin. */
+  readonly borrowed: BigDecimal.BigDecimal
+  /** What is owed for that. */
+  readonly interest: BigDecimal.BigDecimal
   readonly updateTime: number
+}
+
+/**
+ * How far a margin account is from its liquidation.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MarginLevel {
+  /** Value of the assets divided by what is owed; 999 where nothing is. */
+  readonly level: string
+  readonly status: "EXCESSIVE" | "NORMAL" | "MARGIN_CALL" | "PRE_LIQUIDATION" | "FORCE_LIQUIDATION"
 }
 
 /**
@@ -152,6 +176,14 @@ export interface ExchangeAccount {
   ) => Effect.Effect<Order>
   /** Ends an open order. Dies if it is none. */
   readonly end: (book: Book, orderId: bigint, status: "CANCELED" | "EXPIRED") => Effect.Effect<Order>
+  /** Lends an amount of an asset. */
+  readonly borrow: (book: MarginBook, asset: string, amount: string) => Effect.Effect<Balance>
+  /** Gives back what is owed: the interest first. Dies if it is more than that. */
+  readonly repay: (book: MarginBook, asset: string, amount: string) => Effect.Effect<Balance>
+  /** Charges interest for what is borrowed. */
+  readonly charge: (book: MarginBook, asset: string, interest: string) => Effect.Effect<Balance>
+  /** Says how far the account is from its liquidation. No level follows from what is held and owed. */
+  readonly setMarginLevel: (book: MarginBook, marginLevel: MarginLevel) => Effect.Effect<void>
   readonly orders: (book: Book) => Effect.Effect<ReadonlyArray<Order>>
   readonly trades: (book: Book) => Effect.Effect<ReadonlyArray<Trade>>
   readonly balances: (book: Book) => Effect.Effect<ReadonlyArray<Balance>>

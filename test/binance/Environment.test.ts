@@ -39,6 +39,14 @@ describe("Environment", () => {
     assert.isUndefined(marketDataOnly.spot.webSocketApi)
   })
 
+  it("has margin and portfolio margin where Binance has them, which is in no environment for tests", () => {
+    for (const market of ["margin", "portfolio-margin"] as const) {
+      assert.match(production[market]?.webSocket ?? "", /^wss:\/\/[a-z0-9.-]+$/, market)
+      assert.deepStrictEqual([testnet[market], demo[market]], [undefined, undefined])
+      assert.isUndefined(withRoots(testnet, { webSocket: "ws://relay" })[market])
+    }
+  })
+
   it("reads spot without an account where only market data are wanted", () => {
     assert.strictEqual(marketDataOnly.spot.webSocket, "wss://data-stream.binance.vision")
     assert.strictEqual(marketDataOnly["usds-m"], production["usds-m"])
@@ -64,5 +72,6 @@ describe("Environment", () => {
       StreamMarket.literals.map((market) => at[market].webSocket),
       ["ws://x", "ws://x/coin-m", "ws://x/spot", "ws://x"]
     )
+    assert.strictEqual(at.margin?.webSocket, "ws://x/margin")
   })
 })

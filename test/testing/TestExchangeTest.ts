@@ -164,7 +164,7 @@ export const suite = (name: string, { layer, pass, run }: Face) =>
     test(
       "refuses unknown paths with status 404",
       Effect.gen(function* () {
-        const refusals = yield* Effect.forEach(["/stream/nonsense", "/", "/public", "/margin/ws", "/spot"], (path) =>
+        const refusals = yield* Effect.forEach(["/stream/nonsense", "/", "/public", "/futures/ws", "/spot"], (path) =>
           Effect.flip(connect(path))
         )
 

@@ -151,12 +151,36 @@ export const UserEvent = UserEvents.union([
 export type UserEvent = typeof UserEvent.Type
 
 /**
+ * Any event of the risk stream.
+ *
+ * @category account events
+ * @since 0.1.0
+ */
+export const RiskEvent = UserEvents.union([MarginLevelStatusChange, UserLiabilityChange, ListenKeyExpired])
+
+/**
+ * Any event of the risk stream.
+ *
+ * @category account events
+ * @since 0.1.0
+ */
+export type RiskEvent = typeof RiskEvent.Type
+
+/**
  * Makes the decoder of a topic that carries account events.
  *
  * @category decoding
  * @since 0.1.0
  */
 export const decoder = UserEvents.decoder(UserEvent)
+
+/**
+ * Makes the decoder of a topic that carries risk events.
+ *
+ * @category decoding
+ * @since 0.1.0
+ */
+export const riskDecoder = UserEvents.decoder(RiskEvent)
 
 /**
  * Decodes one account event, alone or within the envelope of the WebSocket API or of a combined stream.

@@ -7,6 +7,8 @@ import * as RestApi from "../RestApi.ts"
 import { Rest as table } from "./Rest.ts"
 
 export * as Rest from "./Rest.ts"
+export { risk } from "./Risk.ts"
+export type * as Risk from "./Risk.ts"
 export * as UserEvents from "./UserEvents.ts"
 
 /**

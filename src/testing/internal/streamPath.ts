@@ -30,7 +30,7 @@ export interface StreamPath {
 }
 
 const markets = StreamMarket.literals.join("|")
-const form = new RegExp(`^(?:/(${markets}))?(?:/(public|market|private|pm))?/(?:(ws)(?:/(.*))?|stream)$`)
+const form = new RegExp(`^(?:/(${markets}))?(?:/(public|market|private|margin|pm))?/(?:(ws)(?:/(.*))?|stream)$`)
 
 const apis = new Map([Spot, UsdsM, CoinM].map(({ market, path }) => [path, market]))
 
@@ -53,6 +53,10 @@ const marketsOf = (named: string | undefined, host: string): Arr.NonEmptyReadonl
   // At a host that is none of Binance's, those that need no other path to be told apart.
   return Arr.isReadonlyArrayNonEmpty(found) ? found : ["usds-m", "options"]
 }
+
+// The risk stream of margin has nothing but an account's events: at a host of its own, or at a path where the host does not tell.
+const isMargin = (part: string | undefined, host: string): boolean =>
+  part === "margin" || environments.some(({ margin }) => margin !== undefined && hostOf(margin.webSocket) === host)
 
 // Where categories have paths of their own, keys are of none but the private one.
 const isSplit = (market: StreamMarket): boolean => market === "usds-m" || market === "options"
@@ -104,16 +108,17 @@ export const parse = (url: string): StreamPath | undefined => {
   const match = form.exec(pathname)
   if (match === null) return undefined
   const [, market, part, raw, names = ""] = match
-  // Portfolio margin has nothing but account streams.
-  const category = part === "pm" ? "private" : part
+  const ofMargin = isMargin(part, hostname)
+  // Portfolio margin, too, has nothing but account streams.
+  const category = part === "pm" || ofMargin ? "private" : part
   const topics = raw === undefined ? (searchParams.get("streams") ?? "").split("/") : names.split("/").map(decode)
-  const served = marketsOf(market, hostname)
+  const served = marketsOf(ofMargin ? "spot" : market, hostname)
   return {
     markets: served,
     category: category as Category | undefined, // one of those of the pattern
     combined: raw === undefined,
     timeUnit,
-    accounts: part === "pm" ? ["portfolio-margin"] : served,
+    accounts: part === "pm" ? ["portfolio-margin"] : ofMargin ? ["margin"] : served,
     listenKeys: listenKeysOf(
       { category, market: served[0] },
       searchParams,

@@ -137,4 +137,18 @@ describe("the books of an account", () => {
     assert.throws(() => books.fill(orderId, {}, 4), "is not open")
     assert.throws(() => books.end(orderId, "EXPIRED", 4), "is not open")
   })
+
+  it("lend what is free from then on, and take back the interest first, and no more than is owed", () => {
+    const books = make(spot)
+    books.borrow("BTC", "2", 1)
+    books.charge("BTC", "0.5", 2)
+    const { balance, interest, principal } = books.repay("BTC", "0.75", 3)
+
+    same(interest, decimal("0.5"))
+    same(principal, decimal("0.25"))
+    same(balance.free, decimal("1.25"))
+    same(balance.borrowed, decimal("1.75"))
+    same(balance.interest, decimal("0"))
+    assert.throws(() => books.repay("BTC", "1.76", 4), "not so much BTC is owed")
+  })
 })

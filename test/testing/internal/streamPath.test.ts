@@ -51,7 +51,7 @@ describe("a path of the simulated exchange", () => {
     assert.lengthOf(topics, url.includes("trade") ? 1 : 0)
   })
 
-  it.each(["/", "/spot", "/margin/ws", "/market/coin-m/ws", "/stream/nonsense", "/public"])("%s is unknown", (url) => {
+  it.each(["/", "/spot", "/futures/ws", "/market/coin-m/ws", "/stream/nonsense", "/public"])("%s is unknown", (url) => {
     assert.isUndefined(StreamPath.parse(url))
   })
 })
@@ -82,6 +82,8 @@ describe("a path of account streams", () => {
     ["/private/stream?streams=k1", [["k1", undefined]]],
     ["/coin-m/ws/k1", [["k1", undefined]]],
     ["/pm/ws/k1", [["k1", undefined]]],
+    ["/margin/ws/k1", [["k1", undefined]]],
+    ["wss://margin-stream.binance.com/stream?streams=k1", [["k1", undefined]]],
     ["/pm/stream?streams=k1", [["k1", undefined]]]
   ])("%s names its keys, and the events that are wanted", (url, expected) => {
     const found = StreamPath.parse(url)?.listenKeys.map(({ events, key }) => [key, events && [...events]])
@@ -89,8 +91,11 @@ describe("a path of account streams", () => {
     assert.deepStrictEqual<unknown>(found, expected)
   })
 
-  it("is that of portfolio margin where it says so, and no other market's", () => {
+  it("is that of portfolio margin or margin where it says so, and no other market's", () => {
     assert.deepStrictEqual(StreamPath.parse("/pm/ws/k1")?.accounts, ["portfolio-margin"])
+    for (const { margin } of [Environment.production, simulated]) {
+      assert.deepStrictEqual(StreamPath.parse(`${margin?.webSocket}/ws/k1`)?.accounts, ["margin"])
+    }
     assert.deepStrictEqual(StreamPath.parse("/private/ws/k1")?.accounts, ["usds-m", "options"])
   })
 })

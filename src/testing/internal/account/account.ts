@@ -30,6 +30,8 @@ const pair = (symbol: string): Pick<Instrument, "baseAsset" | "quoteAsset"> => {
   return { baseAsset: symbol.slice(0, -quoteAsset.length), quoteAsset }
 }
 
+const zero = BigDecimal.fromBigInt(0n)
+
 /** What a symbol is made of, by the market whose symbol it is. */
 const instruments: Readonly<Record<Market, (symbol: string) => Instrument>> = {
   "usds-m": (symbol) => {
@@ -80,7 +82,7 @@ const face = (
     book: Book,
     kind: Happening["kind"],
     f: (books: Books, nowMillis: number) => A,
-    about: (done: A) => Pick<Happening, "order" | "trade" | "deposited">
+    about: (done: A) => Omit<Happening, "book" | "kind" | "balances" | "positions" | "atMillis">
   ) =>
     Effect.map(now, (atMillis) => {
       const kept = books(book)
@@ -132,6 +134,41 @@ const face = (
         "end",
         (books, now) => books.end(orderId, status, now),
         (order) => ({ order })
+      ),
+    borrow: (book, asset, amount) =>
+      act(
+        book,
+        "liability",
+        (books, now) => books.borrow(asset, amount, now),
+        () => ({ liability: { asset, type: "BORROW", principal: BigDecimal.fromStringUnsafe(amount), interest: zero } })
+      ),
+    repay: (book, asset, amount) =>
+      Effect.map(
+        act(
+          book,
+          "liability",
+          (books, now) => books.repay(asset, amount, now),
+          ({ interest, principal }) => ({ liability: { asset, type: "REPAY", principal, interest } })
+        ),
+        ({ balance }) => balance
+      ),
+    charge: (book, asset, interest) =>
+      act(
+        book,
+        "liability",
+        (books, now) => books.charge(asset, interest, now),
+        () => ({
+          liability: { asset, type: "INTEREST", principal: zero, interest: BigDecimal.fromStringUnsafe(interest) }
+        })
+      ),
+    setMarginLevel: (book, marginLevel) =>
+      act(
+        book,
+        "marginLevel",
+        (books) => {
+          books.marginLevel = marginLevel
+        },
+        () => ({ marginLevel })
       ),
     orders: (book) => look(book, (books) => [...books.orders.values()]),
     trades: (book) => look(book, (books) => [...books.trades]),

@@ -1,5 +1,5 @@
 import * as BigDecimal from "effect/BigDecimal"
-import type { Balance, Filling, Order, Placement, Position, Trade } from "../../ExchangeAccount.ts"
+import type { Balance, Filling, MarginLevel, Order, Placement, Position, Trade } from "../../ExchangeAccount.ts"
 
 /**
  * What a symbol is made of.
@@ -14,6 +14,18 @@ export interface Instrument {
 }
 
 const zero = BigDecimal.fromBigInt(0n)
+
+/**
+ * What an account has of an asset of which it has nothing.
+ *
+ * @internal
+ */
+export const nothing = { free: zero, locked: zero, borrowed: zero, interest: zero }
+
+interface Owed {
+  readonly principal: BigDecimal.BigDecimal
+  readonly interest: BigDecimal.BigDecimal
+}
 
 const isOpen = ({ status }: Order): boolean => status === "NEW" || status === "PARTIALLY_FILLED"
 
@@ -31,6 +43,7 @@ export class Books {
   readonly trades: Array<Trade> = []
   readonly balances = new Map<string, Balance>()
   readonly positions = new Map<string, Position>()
+  marginLevel: MarginLevel = { level: "999", status: "EXCESSIVE" }
   private readonly instrumentOf: (symbol: string) => Instrument
   private lastOrderId: bigint
   private lastTradeId = 1_000_000
@@ -53,6 +66,30 @@ export class Books {
 
   deposit(asset: string, amount: string, now: number): Balance {
     return this.move(asset, { free: BigDecimal.fromStringUnsafe(amount) }, now)
+  }
+
+  borrow(asset: string, amount: string, now: number): Balance {
+    const principal = BigDecimal.fromStringUnsafe(amount)
+    return this.move(asset, { free: principal, borrowed: principal }, now)
+  }
+
+  /** Pays the interest first; returns what was paid. */
+  repay(asset: string, amount: string, now: number): { readonly balance: Balance } & Owed {
+    const paid = BigDecimal.fromStringUnsafe(amount)
+    const owed = this.balances.get(asset) ?? nothing
+    const interest = BigDecimal.min(paid, owed.interest)
+    const principal = BigDecimal.subtract(paid, interest)
+    if (BigDecimal.isGreaterThan(principal, owed.borrowed)) throw new Error(`not so much ${asset} is owed`)
+    const by = {
+      free: BigDecimal.negate(paid),
+      borrowed: BigDecimal.negate(principal),
+      interest: BigDecimal.negate(interest)
+    }
+    return { balance: this.move(asset, by, now), principal, interest }
+  }
+
+  charge(asset: string, interest: string, now: number): Balance {
+    return this.move(asset, { interest: BigDecimal.fromStringUnsafe(interest) }, now)
   }
 
   place(placement: Placement, now: number): Order {
@@ -154,14 +191,16 @@ export class Books {
 
   private move(
     asset: string,
-    by: { readonly free?: BigDecimal.BigDecimal; readonly locked?: BigDecimal.BigDecimal },
+    by: { readonly [Amount in keyof typeof nothing]?: BigDecimal.BigDecimal },
     now: number
   ): Balance {
-    const before = this.balances.get(asset) ?? { asset, free: zero, locked: zero, updateTime: now }
+    const before = this.balances.get(asset) ?? nothing
     const balance: Balance = {
       asset,
       free: BigDecimal.sum(before.free, by.free ?? zero),
       locked: BigDecimal.sum(before.locked, by.locked ?? zero),
+      borrowed: BigDecimal.sum(before.borrowed, by.borrowed ?? zero),
+      interest: BigDecimal.sum(before.interest, by.interest ?? zero),
       updateTime: now
     }
     this.balances.set(asset, balance)

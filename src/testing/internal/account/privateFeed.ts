@@ -4,6 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as CoinMUserEvents from "../../../binance/coin-m/UserEvents.ts"
+import * as MarginUserEvents from "../../../binance/margin/UserEvents.ts"
 import * as OptionsUserEvents from "../../../binance/options/UserEvents.ts"
 import * as PortfolioMarginUserEvents from "../../../binance/portfolio-margin/UserEvents.ts"
 import * as UsdsMUserEvents from "../../../binance/usds-m/UserEvents.ts"
@@ -15,6 +16,7 @@ import type { Happening } from "./happening.ts"
 import * as FuturesEvents from "./futuresEvents.ts"
 import * as OptionsEvents from "./optionsEvents.ts"
 import * as Pushes from "./pushes.ts"
+import * as RiskEvents from "./riskEvents.ts"
 
 /** How the stream of a market tells what happens, as JSON values. */
 interface Teller {
@@ -27,6 +29,7 @@ interface Teller {
 const encodeUsdsM = Schema.encodeUnknownSync(UsdsMUserEvents.UserEvent)
 const encodeCoinM = Schema.encodeUnknownSync(CoinMUserEvents.UserEvent)
 const encodeOptions = Schema.encodeUnknownSync(OptionsUserEvents.UserEvent)
+const encodeRisk = Schema.encodeUnknownSync(MarginUserEvents.RiskEvent)
 const encodePortfolioMargin = Schema.encodeUnknownSync(PortfolioMarginUserEvents.UserEvent)
 
 const expiry = (key: string, now: number) => ({
@@ -35,7 +38,7 @@ const expiry = (key: string, now: number) => ({
   listenKey: Redacted.make(key)
 })
 
-const tellers: { readonly [Market in Stream]?: Teller } = {
+const tellers: Readonly<Record<Stream, Teller>> = {
   "usds-m": {
     tell: (happening) => FuturesEvents.usdsM(happening).map((event) => encodeUsdsM(event)),
     expired: (key, now) => encodeUsdsM(expiry(key, now))
@@ -48,6 +51,10 @@ const tellers: { readonly [Market in Stream]?: Teller } = {
     tell: (happening) => OptionsEvents.options(happening).map((event) => encodeOptions(event)),
     expired: (key, now) => encodeOptions(expiry(key, now)),
     isWrapped: true
+  },
+  margin: {
+    tell: (happening) => RiskEvents.margin(happening).map((event) => encodeRisk(event)),
+    expired: (key, now) => encodeRisk(expiry(key, now))
   },
   "portfolio-margin": {
     tell: (happening) => FuturesEvents.portfolioMargin(happening).map((event) => encodePortfolioMargin(event)),
@@ -74,8 +81,8 @@ export const open = Effect.fnUntraced(function* (options: {
 }): Effect.fn.Return<void, never, Scope.Scope> {
   const { accounts, events, isCombined, key, keys, now, session } = options
   const found = keys.find(key, yield* now)
-  const teller = found && tellers[found.stream]
-  if (found === undefined || teller === undefined || !accounts.includes(found.stream)) return
+  if (found === undefined || !accounts.includes(found.stream)) return
+  const teller = tellers[found.stream]
   const isWrapped = isCombined || teller.isWrapped === true
   const send = yield* Pushes.make({
     session,

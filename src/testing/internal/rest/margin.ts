@@ -6,7 +6,7 @@ import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Book } from "../../ExchangeAccount.ts"
 import type { Account } from "../account/account.ts"
 import { instrumentOf } from "../account/account.ts"
-import type { Books } from "../account/books.ts"
+import { type Books, nothing } from "../account/books.ts"
 import * as Rows from "./futuresRows.ts"
 import * as KeyHandlers from "./keyHandlers.ts"
 import { badParameter } from "./refusal.ts"
@@ -15,7 +15,7 @@ import * as StreamKeys from "./streamKeys.ts"
 import * as SpotRows from "./spotRows.ts"
 import type { Venue } from "./venue.ts"
 
-const zero = BigDecimal.fromBigInt(0n)
+const unknownPrice = BigDecimal.fromBigInt(0n)
 
 const day = 24 * 3_600_000
 
@@ -30,7 +30,9 @@ const bookOf = ({
 const booksOf = (account: Account, query: Parameters<typeof bookOf>[0]): Books => account.books(bookOf(query))
 
 const assetOf = (books: Books, asset: string) =>
-  SpotRows.marginAssetRow(books.balances.get(asset) ?? { asset, free: zero, locked: zero })
+  SpotRows.marginAssetRow(books.balances.get(asset) ?? { asset, ...nothing })
+
+const levelOf = ({ marginLevel }: Books) => BigDecimal.fromStringUnsafe(marginLevel.level)
 
 const isolatedRow = (account: Account, symbol: string) => {
   const books = account.books(`margin:${symbol}`)
@@ -39,9 +41,9 @@ const isolatedRow = (account: Account, symbol: string) => {
     symbol,
     baseAsset: assetOf(books, baseAsset),
     quoteAsset: assetOf(books, quoteAsset),
-    marginLevel: BigDecimal.fromBigInt(999n),
-    marginLevelStatus: "EXCESSIVE",
-    liquidatePrice: zero
+    marginLevel: levelOf(books),
+    marginLevelStatus: books.marginLevel.status,
+    liquidatePrice: unknownPrice
   }
 }
 
@@ -77,7 +79,7 @@ export const routes = ({ keys }: Venue): ReadonlyArray<Routes.Route> => {
       Effect.sync(() => Rows.trades(booksOf(account, query), query).map(SpotRows.marginTradeRow)),
     crossAccount: (_, { account }) =>
       Effect.sync(() => ({
-        marginLevel: BigDecimal.fromBigInt(999n),
+        marginLevel: levelOf(account.books("margin")),
         isTradeEnabled: true,
         assets: [...account.books("margin").balances.values()].map(SpotRows.marginAssetRow)
       })),

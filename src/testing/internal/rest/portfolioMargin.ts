@@ -4,6 +4,7 @@ import { Rest } from "../../../binance/portfolio-margin/Rest.ts"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Order, Position, Trade } from "../../ExchangeAccount.ts"
 import type { Account } from "../account/account.ts"
+import { nothing } from "../account/books.ts"
 import * as BusinessUnit from "../account/businessUnit.ts"
 import * as CoinM from "./coinM.ts"
 import * as Rows from "./futuresRows.ts"
@@ -57,15 +58,15 @@ export const routes = ({ keys }: Venue): ReadonlyArray<Routes.Route> =>
       Effect.sync(() => {
         const assets = new Set([...futures(account).balances.keys(), ...margin(account).balances.keys()])
         return [...assets].map((asset) => {
-          const inMargin = margin(account).balances.get(asset) ?? { free: zero, locked: zero }
+          const inMargin = margin(account).balances.get(asset) ?? nothing
           const inFutures = futures(account).balances.get(asset)?.free ?? zero
           return {
             asset,
             totalWalletBalance: BigDecimal.sumAll([inMargin.free, inMargin.locked, inFutures]),
             crossMarginFree: inMargin.free,
             crossMarginLocked: inMargin.locked,
-            crossMarginBorrowed: zero,
-            crossMarginInterest: zero,
+            crossMarginBorrowed: inMargin.borrowed,
+            crossMarginInterest: inMargin.interest,
             umWalletBalance: BusinessUnit.ofAsset(asset) === "UM" ? inFutures : zero,
             umUnrealizedProfit: zero,
             cmWalletBalance: BusinessUnit.ofAsset(asset) === "CM" ? inFutures : zero,

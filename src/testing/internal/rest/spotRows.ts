@@ -73,15 +73,15 @@ export const tradeRow = (trade: Trade) => ({
 })
 
 /**
- * What a margin account has of an asset; nothing is borrowed.
+ * What a margin account has of an asset, and owes.
  *
  * @internal
  */
-export const marginAssetRow = ({ asset, free, locked }: Pick<Balance, "asset" | "free" | "locked">) => ({
+export const marginAssetRow = ({ asset, borrowed, free, interest, locked }: Omit<Balance, "updateTime">) => ({
   asset,
   free,
   locked,
-  borrowed: zero,
-  interest: zero,
-  netAsset: BigDecimal.sum(free, locked)
+  borrowed,
+  interest,
+  netAsset: BigDecimal.subtract(BigDecimal.sum(free, locked), BigDecimal.sum(borrowed, interest))
 })

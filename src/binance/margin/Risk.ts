@@ -1,0 +1,145 @@
+/**
+ * The risk stream of cross margin.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { ConnectionPool } from "../../connection/ConnectionPool.ts"
+import type * as Account from "../Account.ts"
+import type { Credentials } from "../Credentials.ts"
+import * as AccountFeed from "../internal/accountFeed.ts"
+import * as Fingerprints from "../internal/fingerprints.ts"
+import * as RestApi from "../RestApi.ts"
+import { Rest } from "./Rest.ts"
+import { type RiskEvent, riskDecoder } from "./UserEvents.ts"
+
+type Requirements = RestApi.RestApi | Credentials
+
+/**
+ * Events come from here on, for the first time or again. Those since the `Interrupted` before it are lost: no endpoint of Binance's tells
+ * them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Resumed {
+  readonly _tag: "Resumed"
+}
+
+/**
+ * What the risk stream delivers, in order: events, and markers for what may be missing.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Tracked = Account.Event<RiskEvent> | Account.Interrupted | Resumed | Account.Malformed
+
+/**
+ * Options of the risk stream; what is left out has the default that stands with it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Options = Pick<Account.Options, "closeOnRelease" | "retry">
+
+/**
+ * The function {@link risk}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Risk {
+  /** The events. */
+  (options?: Options): Stream.Stream<RiskEvent, Account.UserDataError, ConnectionPool | Requirements>
+  /** The same, with markers for what may be missing. */
+  readonly tracked: (options?: Options) => Stream.Stream<Tracked, Account.UserDataError, ConnectionPool | Requirements>
+}
+
+const rest = RestApi.methods(Rest)
+
+const none = new Map<bigint, never>()
+
+// Two connections bring the same events; there is nothing to read of what neither has brought.
+const ledger = (): Account.Ledger<RiskEvent, never, never> => {
+  const told = Fingerprints.make()
+  return {
+    take: (event) => (told.take(event) ? event : undefined),
+    read: () => Effect.succeed(() => ({ missed: [], missedOfAccount: () => [], isComplete: true })),
+    orders: () => none
+  }
+}
+
+const account: Account.Account<RiskEvent, never, Requirements> = {
+  market: "margin",
+  // Where there is none, there is no key to begin with.
+  url: (environment, key) => `${environment.margin?.webSocket ?? ""}/ws/${encodeURIComponent(key)}`,
+  keys: {
+    create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
+    keep: (listenKey) => Effect.as(rest.keepListenKey({ listenKey }), undefined),
+    close: () => rest.closeListenKey()
+  },
+  decoder: riskDecoder,
+  isExpiry: ({ _tag }) => _tag === "ListenKeyExpired",
+  // Nothing is read that has a time.
+  time: Clock.currentTimeMillis,
+  ledger
+}
+
+// A comparison with nothing says that a connection is open, whether or not another one was.
+const resumed = (
+  isSilent: boolean,
+  item: Account.Tracked<RiskEvent>
+): readonly [isSilent: boolean, items: ReadonlyArray<Tracked>] => {
+  switch (item._tag) {
+    case "Reconciled":
+      return [false, isSilent ? [{ _tag: "Resumed" }] : []]
+    case "Interrupted":
+      return [true, [item]]
+    default:
+      return [isSilent, [item]]
+  }
+}
+
+const tracked = (options: Options = {}) =>
+  Stream.unwrap(AccountFeed.make(account, options)).pipe(
+    Stream.map(({ item }) => item),
+    Stream.mapAccum(() => true, resumed)
+  )
+
+/**
+ * The events of the risk of cross margin: changes of what is owed, and of how far the account is from its liquidation.
+ *
+ * **Details**
+ *
+ * The listen key, which is none of the keys of other streams, is renewed every 30 minutes by `PUT /sapi/v1/margin/listen-key`, and replaced
+ * by a new one when it expires, is not known, or could not be renewed three times in a row. There is margin in production and on the
+ * simulated exchange only. `closeOnRelease` costs 3,000 of the account's request weight.
+ *
+ * **Gotchas**
+ *
+ * What was missed is lost, so there is no `Reconciled` here: `tracked` says `Interrupted` and `Resumed`. What is owed then, and the margin
+ * level, is told by `Margin.rest.crossAccount()`. A connection that lives and has gone mute shows by nothing, until it is replaced
+ * within 24 hours.
+ *
+ * **Example** (Being warned)
+ *
+ * ```ts
+ * Margin.risk().pipe(
+ *   Stream.filter((event) => event._tag === "MarginLevelStatusChange"),
+ *   Stream.runForEach(({ marginLevelStatus }) => Console.log(marginLevelStatus))
+ * )
+ * ```
+ *
+ * @category account streams
+ * @since 0.1.0
+ */
+export const risk: Risk = Object.assign(
+  (options?: Options) =>
+    tracked(options).pipe(
+      Stream.filter((item) => item._tag === "Event"),
+      Stream.map(({ event }) => event)
+    ),
+  { tracked }
+)
