@@ -11,6 +11,7 @@ import type * as Account from "../Account.ts"
 import type { Credentials } from "../Credentials.ts"
 import * as AccountFeed from "../internal/accountFeed.ts"
 import * as Fingerprints from "../internal/fingerprints.ts"
+import * as KeyedArrivals from "../internal/keyedArrivals.ts"
 import * as RestApi from "../RestApi.ts"
 import { Rest } from "./Rest.ts"
 import { type RiskEvent, riskDecoder } from "./UserEvents.ts"
@@ -42,7 +43,7 @@ export type Tracked = Account.Event<RiskEvent> | Account.Interrupted | Resumed |
  * @category models
  * @since 0.1.0
  */
-export type Options = Pick<Account.Options, "closeOnRelease" | "retry">
+export type Options = Pick<Account.KeyOptions, "closeOnRelease" | "retry">
 
 /**
  * The function {@link risk}.
@@ -71,17 +72,19 @@ const ledger = (): Account.Ledger<RiskEvent, never, never> => {
   }
 }
 
-const account: Account.Account<RiskEvent, never, Requirements> = {
-  market: "margin",
-  // Where there is none, there is no key to begin with.
-  url: (environment, key) => `${environment.margin?.webSocket ?? ""}/ws/${encodeURIComponent(key)}`,
-  keys: {
-    create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
-    keep: (listenKey) => Effect.as(rest.keepListenKey({ listenKey }), undefined),
-    close: () => rest.closeListenKey()
-  },
-  decoder: riskDecoder,
-  isExpiry: ({ _tag }) => _tag === "ListenKeyExpired",
+const account: Account.Account<RiskEvent, never, ConnectionPool | Requirements, Options> = {
+  arrivals: KeyedArrivals.make({
+    market: "margin",
+    // Where there is none, there is no key to begin with.
+    url: (environment, key) => `${environment.margin?.webSocket ?? ""}/ws/${encodeURIComponent(key)}`,
+    keys: {
+      create: Effect.map(rest.createListenKey(), ({ listenKey }) => listenKey),
+      keep: (listenKey) => Effect.as(rest.keepListenKey({ listenKey }), undefined),
+      close: () => rest.closeListenKey()
+    },
+    decoder: riskDecoder,
+    isExpiry: ({ _tag }) => _tag === "ListenKeyExpired"
+  }),
   // Nothing is read that has a time.
   time: Clock.currentTimeMillis,
   ledger
