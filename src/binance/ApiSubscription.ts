@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import type * as Schedule from "effect/Schedule"
 import type { Payload } from "../connection/Protocol.ts"
 import type { EpochMillis } from "../model/EpochMillis.ts"
 import type { RedactedString } from "../model/RedactedString.ts"
@@ -29,12 +30,27 @@ export interface ApiSubscription<out R = never> {
 }
 
 /**
+ * How it goes about it; what is left out has the default that stands with it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /**
+   * Delays between attempts to subscribe on a connection, where another one may succeed. With a schedule that ends, the stream fails with
+   * the last error. Default: 1 second, doubled each time, ±20 % jitter, at most 30 seconds, without end.
+   */
+  readonly retry?: Schedule.Schedule<unknown, BinanceError> | undefined
+}
+
+/**
  * What the events of an account consist of, in order.
  *
  * **Details**
  *
- * They come as Binance's JSON. Between an `Interrupted`, which says why, and the next `Subscribed` they may be missing. While a
- * connection is replaced by another one there is none of the two, or a `Subscribed` alone, and an event may come twice.
+ * They come as Binance's JSON. Between an `Interrupted`, which says why, and the next `Subscribed` they may be missing; one that comes
+ * first of all says why there are none yet. While a connection is replaced by another one there is none of the two, or a `Subscribed`
+ * alone, and an event may come twice. `Unreadable` is a frame that is no JSON, or nothing that Binance sends: it may have been an event.
  *
  * @category models
  * @since 0.1.0
@@ -42,6 +58,7 @@ export interface ApiSubscription<out R = never> {
 export type Signal =
   | { readonly _tag: "Subscribed" }
   | { readonly _tag: "Event"; readonly payload: Payload }
+  | { readonly _tag: "Unreadable"; readonly expectation: string }
   | { readonly _tag: "Interrupted"; readonly reason: string }
 
 /**

@@ -15,7 +15,7 @@ import * as Stream from "effect/Stream"
 import type { ConnectionError } from "../connection/ConnectionError.ts"
 import type { DialBudget } from "../connection/DialBudget.ts"
 import type { Transport } from "../connection/Transport.ts"
-import type { ApiSubscription, Signal } from "./ApiSubscription.ts"
+import type { ApiSubscription, Options, Signal } from "./ApiSubscription.ts"
 import * as ApiTable from "./ApiTable.ts"
 import type { BinanceError } from "./BinanceError.ts"
 import type { Credentials } from "./Credentials.ts"
@@ -41,7 +41,8 @@ export class WebSocketApi extends Context.Service<
     /** Follows the events of an account, on a connection of its own. A reader that is slow holds up its reading. */
     readonly subscribe: <R>(
       table: ApiTable.Methods,
-      subscription: ApiSubscription<R>
+      subscription: ApiSubscription<R>,
+      options?: Options
     ) => Stream.Stream<Signal, BinanceError | ConnectionError, Credentials | R>
   }
 >()("effect-binance/binance/WebSocketApi") {}
@@ -106,7 +107,8 @@ export const subscriptions = <Open extends Rpc.Any, Signed extends Rpc.Any, Subs
 ) => {
   const untyped = ApiTable.methods(table)
   return <R>(
-    subscription: ApiSubscription<R>
+    subscription: ApiSubscription<R>,
+    options?: Options
   ): Stream.Stream<Signal, BinanceError | ConnectionError, WebSocketApi | Credentials | R> =>
-    Stream.unwrap(Effect.map(WebSocketApi, (api) => api.subscribe(untyped, subscription)))
+    Stream.unwrap(Effect.map(WebSocketApi, (api) => api.subscribe(untyped, subscription, options)))
 }

@@ -66,6 +66,10 @@ export interface Hooks {
   /** Holds up reading. */
   readonly onEvent: (link: Link, event: ApiFrame.ApiEvent) => Effect.Effect<void>
   readonly onClosed: (link: Link, error: ConnectionError) => Effect.Effect<void>
+  /** Run after an attempt to connect that has failed. */
+  readonly onDialFailed: (error: ConnectionError) => Effect.Effect<void>
+  /** A frame that is neither an answer nor an event. */
+  readonly onUnreadable: (link: Link, expectation: string) => Effect.Effect<void>
   /** Returns when nobody needs a link any more that another one has replaced. */
   readonly farewell: (link: Link) => Effect.Effect<void>
 }
@@ -153,7 +157,10 @@ export const make = Effect.fnUntraced(function* (
       case "Shutdown":
         return replace(carrier)
       case "Unreadable":
-        return Effect.logWarning(`${options.name}: a frame was ignored, ${read.expectation}`)
+        return Effect.andThen(
+          Effect.logWarning(`${options.name}: a frame was ignored, ${read.expectation}`),
+          options.onUnreadable(link, read.expectation)
+        )
     }
   }
 
@@ -166,7 +173,7 @@ export const make = Effect.fnUntraced(function* (
     if (carrier !== newest) yield* leave(carrier)
     // Where its successor is open, that is the current one.
     if (carrier === newest || newest?.link === undefined) waitAnew()
-    if (link !== undefined) yield* finish(link, error)
+    yield* link === undefined ? options.onDialFailed(error) : finish(link, error)
   })
 
   const onSignal = (carrier: Carrier, signal: Connection.Signal): Effect.Effect<void> => {

@@ -2,9 +2,9 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Queue from "effect/Queue"
+import type * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import * as Backoff from "../../connection/Backoff.ts"
 import { AckTimeout, type ConnectionError } from "../../connection/ConnectionError.ts"
 import type { Signal } from "../ApiSubscription.ts"
 import type { BinanceError } from "../BinanceError.ts"
@@ -50,15 +50,17 @@ export const make = <R>(options: {
   readonly connect: (hooks: Hooks) => Effect.Effect<ApiConnection, never, Scope.Scope>
   readonly ask: (link: Link) => Effect.Effect<Grant, BinanceError, R>
   readonly clock: ServerTime
+  readonly retry: Schedule.Schedule<unknown, BinanceError>
 }): Stream.Stream<Signal, BinanceError | ConnectionError, R> =>
   Stream.unwrap(
     Effect.gen(function* () {
-      const { ask, clock } = options
+      const { ask, clock, retry } = options
       const context = yield* Effect.context<R>()
       const outbox = yield* Queue.bounded<Signal, BinanceError | ConnectionError>(capacity)
       const legs = new WeakMap<Link, Leg>()
       // The one whose end is an interruption.
       let bearer: Leg | undefined
+      let isInterrupted = false
 
       const tell = ({ session }: Link, signal: Signal) =>
         Effect.suspend(() => {
@@ -76,7 +78,15 @@ export const make = <R>(options: {
         Effect.suspend(() => {
           if (leg !== bearer) return Effect.void
           bearer = undefined
+          isInterrupted = true
           return tell(leg.link, { _tag: "Interrupted", reason })
+        })
+
+      const delayed = (reason: string) =>
+        Effect.suspend(() => {
+          if (bearer !== undefined || isInterrupted) return Effect.void
+          isInterrupted = true
+          return Effect.asVoid(Queue.offer(outbox, { _tag: "Interrupted", reason }))
         })
 
       // Whether Binance has begun events that it did not speak of is not known, so they are asked for on another link.
@@ -99,8 +109,10 @@ export const make = <R>(options: {
         },
         (granted, leg) =>
           granted.pipe(
-            Effect.tapError((error) => onFailed(leg, error)),
-            Effect.retry({ schedule: Backoff.make(), while: ({ isRetryable }) => isRetryable })
+            Effect.tapError((error) =>
+              Effect.andThen(onFailed(leg, error), error.isRetryable ? delayed(error.reason._tag) : Effect.void)
+            ),
+            Effect.retry({ schedule: retry, while: ({ isRetryable }) => isRetryable })
           )
       )
 
@@ -129,6 +141,7 @@ export const make = <R>(options: {
             const grant = yield* subscribe(leg)
             if (bearer !== undefined && bearer !== leg) yield* Deferred.succeed(bearer.left, undefined)
             bearer = leg
+            isInterrupted = false
             yield* tell(link, { _tag: "Subscribed" })
             yield* Effect.raceFirst(leg.lost.await, renew(leg, grant))
             yield* Effect.sleep(resubscribeAfter)
@@ -152,6 +165,8 @@ export const make = <R>(options: {
           const leg = legs.get(link)
           return leg === undefined ? Effect.void : interrupted(leg, error.reason._tag)
         },
+        onDialFailed: (error) => delayed(error.reason._tag),
+        onUnreadable: (link, expectation) => tell(link, { _tag: "Unreadable", expectation }),
         farewell: (link) => {
           const leg = legs.get(link)
           return leg === undefined ? Effect.void : Deferred.await(leg.left)

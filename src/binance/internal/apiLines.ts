@@ -8,7 +8,7 @@ import type { ConnectionError } from "../../connection/ConnectionError.ts"
 import { ConnectionPolicy } from "../../connection/ConnectionPolicy.ts"
 import { DialBudget } from "../../connection/DialBudget.ts"
 import { Transport } from "../../connection/Transport.ts"
-import type { ApiSubscription, Signal } from "../ApiSubscription.ts"
+import type { ApiSubscription, Options, Signal } from "../ApiSubscription.ts"
 import * as ApiTable from "../ApiTable.ts"
 import { BinanceError, NotServed, type Reason } from "../BinanceError.ts"
 import { Credentials } from "../Credentials.ts"
@@ -103,6 +103,8 @@ export const make = Effect.gen(function* () {
       onOpened: (link) => logonAgain(line, link),
       onEvent: () => Effect.void,
       onClosed: () => Effect.void,
+      onDialFailed: () => Effect.void,
+      onUnreadable: () => Effect.void,
       farewell: answeredAll
     })
     const line: Line = { ...place, connection }
@@ -142,7 +144,8 @@ export const make = Effect.gen(function* () {
     ),
     subscribe: <R>(
       table: ApiTable.Methods,
-      subscription: ApiSubscription<R>
+      subscription: ApiSubscription<R>,
+      { retry = Backoff.make() }: Options = {}
     ): Stream.Stream<Signal, BinanceError | ConnectionError, Credentials | R> => {
       const { market } = table
       const method = ApiTable.methodOf(table, subscription.method)
@@ -163,7 +166,8 @@ export const make = Effect.gen(function* () {
           return ApiFollower.make({
             connect: place.connect,
             ask: (link) => ask(place, link),
-            clock: place.clock
+            clock: place.clock,
+            retry
           })
         })
       )

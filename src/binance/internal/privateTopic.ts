@@ -3,8 +3,8 @@ import type { ConnectionPool } from "../../connection/ConnectionPool.ts"
 import * as Liveness from "../../connection/Liveness.ts"
 import type { Incoming, Payload, Protocol } from "../../connection/Protocol.ts"
 import type { EventSink, Topic } from "../../connection/Topic.ts"
-import { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import * as BinanceProtocol from "../BinanceProtocol.ts"
+import * as DiscreetSink from "./discreetSink.ts"
 
 const { marketStreams } = BinanceProtocol
 
@@ -21,20 +21,6 @@ export const nameFor = (pool: ConnectionPool["Service"]): string => {
   counts.set(pool, count)
   return `account ${count}`
 }
-
-// As long as keys and tokens are, or what is left of one that was cut or damaged.
-const secretLike = /[A-Za-z0-9_+/=-]{20,}/g
-
-const mask = (text: string): string => text.replaceAll(secretLike, "<redacted>")
-
-// An event that can not be read may be one that tells a key, and its envelope may name one.
-const discreet = <Event>(sink: EventSink<Event>): EventSink<Event> => ({
-  ...sink,
-  event: (event) => sink.event(event),
-  unknownField: (name) => sink.unknownField(name),
-  malformed: ({ expectation, path, raw, topic }) =>
-    sink.malformed(new EventDecodeError({ topic, path, expectation: mask(expectation), raw: mask(raw) }))
-})
 
 /**
  * The events of one account as a topic. It has a connection of its own, whose URL has the key; the topic's name shows nothing of it.
@@ -71,7 +57,7 @@ export const make = <Event>(options: {
     },
     name: options.name,
     template: "account",
-    decode: (payload, sink) => options.decode(payload, discreet(sink)),
+    decode: (payload, sink) => options.decode(payload, DiscreetSink.make(sink)),
     sequence: undefined,
     // Nothing happens on most accounts for most of the time: our own ping decides.
     liveness: Liveness.sparse,
