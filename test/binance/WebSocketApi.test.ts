@@ -621,6 +621,24 @@ describe("the events of an account", () => {
     }).pipe(Effect.provide(world()))
   )
 
+  it.effect("of a token that is refused begin with another one", () =>
+    Effect.gen(function* () {
+      const { api, rest } = yield* exchange
+      yield* api.answerNext({ status: 400, error: { code: -1209, msg: "Invalid listenToken." } }, 2)
+      const { items } = yield* collect(yield* follow(ApiSubscription.byListenToken(Margin.rest.createListenToken())))
+      yield* TestClock.adjust("5 seconds")
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), ["Interrupted StreamKeyUnknown", "Subscribed"])
+      const tokens = (yield* api.requests).map(({ params }) => String(params["listenToken"]))
+      assert.strictEqual(new Set(tokens).size, 3)
+      assert.lengthOf(
+        (yield* rest.requests).filter(({ path }) => path === "/sapi/v1/userListenToken"),
+        3
+      )
+    }).pipe(Effect.provide(world()))
+  )
+
   it.effect("fail where the key is refused", () =>
     Effect.gen(function* () {
       const unknown = { apiKey: Redacted.make("unknown"), secret: Redacted.make("x") }

@@ -38,6 +38,9 @@ const capacity = 1024
 // Binance ends the events of a connection for reasons that may still hold.
 const resubscribeAfter = "1 second"
 
+// A token that was refused, or ended on its way, is not the one of the next attempt.
+const mayPass = ({ isRetryable, reason }: BinanceError): boolean => isRetryable || reason._tag === "StreamKeyUnknown"
+
 // A token that ends at once is not renewed without pause.
 const leastRenewalMillis = 1000
 
@@ -110,9 +113,9 @@ export const make = <R>(options: {
         (granted, leg) =>
           granted.pipe(
             Effect.tapError((error) =>
-              Effect.andThen(onFailed(leg, error), error.isRetryable ? delayed(error.reason._tag) : Effect.void)
+              Effect.andThen(onFailed(leg, error), mayPass(error) ? delayed(error.reason._tag) : Effect.void)
             ),
-            Effect.retry({ schedule: retry, while: ({ isRetryable }) => isRetryable })
+            Effect.retry({ schedule: retry, while: mayPass })
           )
       )
 
