@@ -62,6 +62,43 @@ describe("the account stream of portfolio margin", () => {
     }).pipe(Effect.provide(world()))
   )
 
+  it.effect("tells of cross margin as it is pushed", () =>
+    Effect.gen(function* () {
+      const { account: accountOf } = yield* TestExchange
+      const account = yield* accountOf()
+      const events: Array<PortfolioMargin.UserEvents.UserEvent> = []
+      yield* PortfolioMargin.userData().pipe(
+        Stream.runForEach((event) => Effect.sync(() => void events.push(event))),
+        Effect.forkChild({ startImmediately: true })
+      )
+      yield* pass("1 second")
+      yield* account.deposit("margin", "USDT", "900")
+      yield* account.borrow("margin", "USDT", "100")
+      const { orderId } = yield* account.place("margin", {
+        symbol: "BTCUSDT",
+        side: "BUY",
+        price: "500",
+        quantity: "2"
+      })
+      yield* account.fill("margin", orderId)
+      yield* pass("1 second")
+
+      assert.deepStrictEqual(
+        events.map(({ _tag }) => _tag),
+        [
+          "OutboundAccountPosition",
+          "BalanceUpdate",
+          "OutboundAccountPosition",
+          "LiabilityChange",
+          "ExecutionReport",
+          "OutboundAccountPosition",
+          "ExecutionReport",
+          "OutboundAccountPosition"
+        ]
+      )
+    }).pipe(Effect.provide(world()))
+  )
+
   it.effect("opens its own path, and reads its own endpoints and the clock of USDⓈ-M", () =>
     Effect.gen(function* () {
       const exchange = yield* TestExchange

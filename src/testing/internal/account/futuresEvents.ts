@@ -1,17 +1,24 @@
 import * as BigDecimal from "effect/BigDecimal"
 import type * as CoinM from "../../../binance/coin-m/UserEvents.ts"
-import type * as PortfolioMargin from "../../../binance/portfolio-margin/UserEvents.ts"
 import type * as UsdsM from "../../../binance/usds-m/UserEvents.ts"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Order, Trade } from "../../ExchangeAccount.ts"
 import { orderRow } from "../rest/futuresRows.ts"
-import * as BusinessUnit from "./businessUnit.ts"
 import { executionType } from "./executionType.ts"
 import type { Happening } from "./happening.ts"
 
 const zero = BigDecimal.fromBigInt(0n)
 
-const orderUpdate = (kind: Happening["kind"], order: Order, trade: Trade | undefined): UsdsM.OrderTradeUpdate => {
+/**
+ * What the streams of all futures tell of an order.
+ *
+ * @internal
+ */
+export const orderUpdate = (
+  kind: Happening["kind"],
+  order: Order,
+  trade: Trade | undefined
+): UsdsM.OrderTradeUpdate => {
   const { averagePrice, isClosePosition, isPriceProtected, time: _, updateTime, ...rest } = orderRow(order)
   return {
     _tag: "OrderTradeUpdate",
@@ -53,7 +60,12 @@ const tradeLite = (order: Order, trade: Trade): UsdsM.TradeLite => ({
   orderId: order.orderId
 })
 
-const accountUpdate = ({ atMillis, balances, kind, positions }: Happening): UsdsM.AccountUpdate => ({
+/**
+ * What they tell of balances and positions.
+ *
+ * @internal
+ */
+export const accountUpdate = ({ atMillis, balances, kind, positions }: Happening): UsdsM.AccountUpdate => ({
   _tag: "AccountUpdate",
   eventTime: EpochMillis.make(atMillis),
   transactionTime: EpochMillis.make(atMillis),
@@ -109,21 +121,5 @@ export const coinM = (happening: Happening): ReadonlyArray<CoinM.UserEvent> => {
     ...(update
       ? [{ ...update, accountAlias, order: { ...update.order, commissionAsset: marginAsset, marginAsset } }]
       : [])
-  ]
-}
-
-/**
- * What the stream of portfolio margin tells of it. Its schema leaves out what only the others have.
- *
- * @internal
- */
-export const portfolioMargin = (happening: Happening): ReadonlyArray<PortfolioMargin.UserEvent> => {
-  const { balances, kind, order, positions, trade } = happening
-  const asset = balances[0]?.asset ?? ""
-  const businessUnit = order === undefined ? BusinessUnit.ofAsset(asset) : BusinessUnit.ofSymbol(order.symbol)
-  const update = order && orderUpdate(kind, order, trade)
-  return [
-    ...(balances.length + positions.length > 0 ? [{ ...accountUpdate(happening), businessUnit }] : []),
-    ...(update ? [{ ...update, businessUnit, order: { ...update.order, goodTillTime: undefined } }] : [])
   ]
 }

@@ -10,11 +10,13 @@ import * as PortfolioMarginUserEvents from "../../../binance/portfolio-margin/Us
 import * as UsdsMUserEvents from "../../../binance/usds-m/UserEvents.ts"
 import type { Market } from "../../../binance/Market.ts"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
+import type { Book } from "../../ExchangeAccount.ts"
 import type { Session } from "../session.ts"
 import type { Stream, StreamKeys } from "../rest/streamKeys.ts"
 import type { Happening } from "./happening.ts"
 import * as FuturesEvents from "./futuresEvents.ts"
 import * as OptionsEvents from "./optionsEvents.ts"
+import * as PortfolioMarginEvents from "./portfolioMarginEvents.ts"
 import * as Pushes from "./pushes.ts"
 import * as RiskEvents from "./riskEvents.ts"
 
@@ -24,6 +26,8 @@ interface Teller {
   readonly expired: (key: string, now: number) => object
   /** Whether each event has the envelope of combined streams, whatever the path (options, 2026-11). Default: false. */
   readonly isWrapped?: boolean
+  /** Another book of which it tells. */
+  readonly alsoOf?: Book
 }
 
 const encodeUsdsM = Schema.encodeUnknownSync(UsdsMUserEvents.UserEvent)
@@ -57,8 +61,10 @@ const tellers: Readonly<Record<Stream, Teller>> = {
     expired: (key, now) => encodeRisk(expiry(key, now))
   },
   "portfolio-margin": {
-    tell: (happening) => FuturesEvents.portfolioMargin(happening).map((event) => encodePortfolioMargin(event)),
-    expired: (_, now) => encodePortfolioMargin({ _tag: "ListenKeyExpired", eventTime: EpochMillis.make(now) })
+    tell: (happening) => PortfolioMarginEvents.portfolioMargin(happening).map((event) => encodePortfolioMargin(event)),
+    expired: (_, now) => encodePortfolioMargin({ _tag: "ListenKeyExpired", eventTime: EpochMillis.make(now) }),
+    // Its cross margin is that of the margin account.
+    alsoOf: "margin"
   }
 }
 
@@ -93,8 +99,8 @@ export const open = Effect.fnUntraced(function* (options: {
     send(values.filter((value) => events?.has(String(Object(value).e)) ?? true))
 
   const stop = found.account.observe((happening) => {
-    if (happening.book === found.stream && keys.find(key, happening.atMillis) !== undefined)
-      push(teller.tell(happening))
+    const isOfStream = happening.book === found.stream || happening.book === teller.alsoOf
+    if (isOfStream && keys.find(key, happening.atMillis) !== undefined) push(teller.tell(happening))
   })
   yield* Effect.addFinalizer(() => Effect.sync(stop))
 

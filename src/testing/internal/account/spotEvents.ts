@@ -63,22 +63,28 @@ const balanceUpdate = ({ atMillis, deposited }: Happening): ReadonlyArray<UserEv
         }
       ]
 
-const encode = Schema.encodeUnknownSync(UserEvent)
-
 /**
- * What the stream of a spot or margin account tells of something that happened, as JSON values.
+ * What the stream of a spot or margin account tells of something that happened.
  *
  * @internal
  */
-export const tell = (happening: Happening): ReadonlyArray<object> => {
+export const events = (happening: Happening): ReadonlyArray<UserEvent> => {
   const { balances, kind, order, trade } = happening
-  const events = [
+  return [
     ...(order ? [executionReport(kind, order, trade)] : []),
     ...(balances.length > 0 ? [outboundAccountPosition(happening)] : []),
     ...balanceUpdate(happening)
   ]
-  return events.map((event) => encode(event))
 }
+
+const encode = Schema.encodeUnknownSync(UserEvent)
+
+/**
+ * The same, as JSON values.
+ *
+ * @internal
+ */
+export const tell = (happening: Happening): ReadonlyArray<object> => events(happening).map((event) => encode(event))
 
 /**
  * What it tells of its own end.
