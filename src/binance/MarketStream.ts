@@ -8,11 +8,13 @@
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import * as Stream from "effect/Stream"
+import * as Str from "effect/String"
 import * as FrameReader from "../codec/FrameReader.ts"
 import type * as SchemaDecoder from "../codec/SchemaDecoder.ts"
 import * as TimeUnit from "../codec/TimeUnit.ts"
@@ -27,6 +29,7 @@ import type { Tracked } from "../continuity/Tracked.ts"
 import * as BinanceProtocol from "./BinanceProtocol.ts"
 import * as Environment from "./Environment.ts"
 import type { Category, StreamMarket } from "./Market.ts"
+import { TopicError } from "./TopicError.ts"
 
 /**
  * Everything with which a market stream can fail.
@@ -34,7 +37,15 @@ import type { Category, StreamMarket } from "./Market.ts"
  * @category errors
  * @since 0.1.0
  */
-export type MarketStreamError = ConnectionError | EventDecodeError
+export type MarketStreamError = ConnectionError | EventDecodeError | TopicError
+
+/**
+ * Everything with which a market stream can fail that has markers: what does not decode is one of them.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type TrackedStreamError = ConnectionError | TopicError
 
 /**
  * A schema of events, which decodes and encodes without services.
@@ -88,15 +99,15 @@ export type Speed = "real time" | `${number} ${"ms" | "s"}`
  * @since 0.1.0
  */
 export interface MarketStream<Template extends string, Fields extends Schema.Struct.Fields, Event extends EventSchema> {
-  /** The events. Skips those that do not decode, unless told to fail. */
+  /** The events. Skips those that do not decode, unless told to fail. Parameters that are not legal are a `TopicError`. */
   (...args: Args<Fields, SubscribeOptions>): Stream.Stream<Event["Type"], MarketStreamError, ConnectionPool>
   /** The events, with markers in their midst for everything that is missing. */
   readonly tracked: (
     ...args: Args<Fields, BufferOptions>
-  ) => Stream.Stream<Tracked<Event["Type"]>, ConnectionError, ConnectionPool>
-  /** The stream with its parameters, as a value for {@link merge}. */
+  ) => Stream.Stream<Tracked<Event["Type"]>, TrackedStreamError, ConnectionPool>
+  /** The stream with its parameters, as a value for {@link merge}. Throws a `TopicError` if they are not legal. */
   readonly of: (...args: Args<Fields, never>) => Subscription<Event["Type"]>
-  /** The topic in Binance's spelling. */
+  /** The topic in Binance's spelling. Throws a `TopicError` if the parameters are not legal. */
   readonly topic: (...args: Args<Fields, never>) => string
   /** Reads a topic back; `undefined` if it is not one of this row. */
   readonly parse: (topic: string) => Subscription<Event["Type"]> | undefined
@@ -187,7 +198,7 @@ const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
 const explain = (issue: SchemaIssue.Issue): string =>
   issuesOf(issue)
-    .issues.map(({ message, path }) => `${path?.join(".") ?? ""}: e${message.slice(1)}`)
+    .issues.map(({ message, path = [] }) => [...path.map(String), Str.uncapitalize(message)].join(": "))
     .join(", ")
 
 // All schemas call it so, whatever the wire does; some events of the spot market have none.
@@ -208,11 +219,10 @@ export const make =
   ): MarketStream<Template, Fields, Event> => {
     const names = TopicTemplate.make(template)
     const params = Schema.Struct<Fields>(definition.params)
-    // `Args` lets a caller leave the parameters out only where none is required.
-    const makeParams = (input: Input<Fields> | undefined) => params.make(input ?? ({} as Input<Fields>))
     // ParamsFor says that every parameter encodes to text or nothing, which Schema.Struct of a type variable can not
     // show.
     const codec = params as unknown as Schema.ConstraintCodec<Schema.Struct<Fields>["Type"], TopicTemplate.Texts>
+    const check = SchemaParser.decodeUnknownResult(Schema.toType(codec))
     const texts = Schema.encodeUnknownSync(codec)
     const readTexts = SchemaParser.decodeUnknownResult(codec)
     const decoders = FrameReader.make(definition.event, {
@@ -251,13 +261,32 @@ export const make =
         })
       }
     }
-    const of = (input?: Input<Fields>) => subscription(makeParams(input))
+    const asGiven = (input: object) =>
+      names.render(Record.map(Record.filter({ ...input }, Predicate.isNotUndefined), String))
+    const find = (input: Input<Fields> | undefined): Result.Result<Subscription<Event["Type"]>, TopicError> =>
+      // `Args` lets a caller leave the parameters out only where none is required.
+      Result.mapBoth(check(input ?? {}), {
+        onFailure: (issue) => new TopicError({ market, topic: asGiven(input ?? {}), expectation: explain(issue) }),
+        onSuccess: subscription
+      })
+    const of = (input?: Input<Fields>) => Result.getOrThrow(find(input))
+    const run = <A, E>(
+      input: Input<Fields> | undefined,
+      stream: (subscriptions: ReadonlyArray<Subscription<Event["Type"]>>) => Stream.Stream<A, E, ConnectionPool>
+    ): Stream.Stream<A, E | TopicError, ConnectionPool> =>
+      Stream.suspend(() =>
+        Result.match(find(input), {
+          onFailure: (error): Stream.Stream<A, E | TopicError, ConnectionPool> => Stream.fail(error),
+          onSuccess: (subscription) => stream([subscription])
+        })
+      )
 
     const row: MarketStream<Template, Fields, Event> = Object.assign(
-      (...[input, options]: Args<Fields, SubscribeOptions>) => Stream.suspend(() => merge([of(input)], options)),
+      (...[input, options]: Args<Fields, SubscribeOptions>) =>
+        run(input, (subscriptions) => merge(subscriptions, options)),
       {
         tracked: (...[input, options]: Args<Fields, BufferOptions>) =>
-          Stream.suspend(() => merge.tracked([of(input)], options)),
+          run(input, (subscriptions) => merge.tracked(subscriptions, options)),
         of: (...[input]: Args<Fields, never>) => of(input),
         topic: (...[input]: Args<Fields, never>) => of(input).topic,
         parse: (topic: string) => {
@@ -328,7 +357,7 @@ export const merge: {
   <const S extends Subscription<unknown>>(
     subscriptions: ReadonlyArray<S>,
     options?: SubscribeOptions
-  ): Stream.Stream<EventOf<S>, MarketStreamError, ConnectionPool>
+  ): Stream.Stream<EventOf<S>, ConnectionError | EventDecodeError, ConnectionPool>
   readonly tracked: <const S extends Subscription<unknown>>(
     subscriptions: ReadonlyArray<S>,
     options?: BufferOptions

@@ -6,12 +6,11 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { ConnectionError } from "../connection/ConnectionError.ts"
 import type { BufferOptions, ConnectionPool, SubscribeOptions } from "../connection/ConnectionPool.ts"
 import * as TopicTemplate from "../connection/TopicTemplate.ts"
 import type { Tracked } from "../continuity/Tracked.ts"
 import type { StreamMarket } from "./Market.ts"
-import { type Any, type MarketStreamError, merge, type Subscription } from "./MarketStream.ts"
+import { type Any, type MarketStreamError, merge, type Subscription, type TrackedStreamError } from "./MarketStream.ts"
 import { TopicError } from "./TopicError.ts"
 
 /**
@@ -22,15 +21,12 @@ import { TopicError } from "./TopicError.ts"
  */
 export interface Topics<out Event> {
   /** The events of topics that are named as Binance names them. */
-  (
-    topics: ReadonlyArray<string>,
-    options?: SubscribeOptions
-  ): Stream.Stream<Event, TopicError | MarketStreamError, ConnectionPool>
+  (topics: ReadonlyArray<string>, options?: SubscribeOptions): Stream.Stream<Event, MarketStreamError, ConnectionPool>
   /** The same, with markers for everything that is missing. */
   readonly tracked: (
     topics: ReadonlyArray<string>,
     options?: BufferOptions
-  ) => Stream.Stream<Tracked<Event>, TopicError | ConnectionError, ConnectionPool>
+  ) => Stream.Stream<Tracked<Event>, TrackedStreamError, ConnectionPool>
   /** Finds the row of a topic, or says what is legal. */
   readonly parse: (topic: string) => Result.Result<Subscription<Event>, TopicError>
   readonly rows: ReadonlyArray<Any>

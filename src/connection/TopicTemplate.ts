@@ -35,7 +35,7 @@ export type Texts = { readonly [name: string]: string | undefined }
 export interface TopicTemplate<out Template extends string = string> {
   readonly template: Template
   readonly placeholders: ReadonlyArray<string>
-  /** Puts the texts in their places. */
+  /** Puts the texts in their places. Where one is absent that is not optional, its placeholder stays. */
   readonly render: (texts: Texts) => string
   /** The texts that would render to this name, or `undefined` if the name is of another form. */
   readonly parse: (name: string) => Texts | undefined
@@ -69,7 +69,7 @@ export const make = <const Template extends string>(template: Template): TopicTe
     "u"
   )
   const fill = (segment: string, texts: Texts): string =>
-    segment.replace(placeholder, (_, parameter: string) => texts[parameter] ?? "")
+    segment.replace(placeholder, (itself, parameter: string) => texts[parameter] ?? itself)
   return {
     template,
     placeholders: Array.from(template.matchAll(placeholder), ([, parameter]) => parameter ?? ""),

@@ -210,19 +210,39 @@ describe("a row", () => {
     })
   )
 
-  it.effect("dies of a parameter that the compiler could not see to be wrong", () =>
+  it.effect("fails with what is legal for a parameter that is not, before the pool is asked", () =>
     Effect.gen(function* () {
       const { asked, layer } = pool({})
 
-      const exit = yield* Effect.exit(
-        Stream.runDrain(quote({ symbol: "btc/usdt", depth: 5 })).pipe(Effect.provide(layer))
+      const plain = yield* Effect.flip(Stream.runDrain(quote({ symbol: "btc/usdt", depth: 5 }))).pipe(
+        Effect.provide(layer)
+      )
+      const tracked = yield* Effect.flip(Stream.runDrain(quote.tracked({ symbol: "", depth: 5, speed: "slow" }))).pipe(
+        Effect.provide(layer)
       )
 
-      assert.isTrue(exit._tag === "Failure")
-      assert.match(String(exit), /letters, digits or _/)
+      assert.instanceOf(plain, TopicError)
+      assert.strictEqual(plain.message, 'usds-m has no topic "btc/usdt@quote_5": symbol: expected letters, digits or _')
+      assert.strictEqual(tracked.message, 'usds-m has no topic "@quote_5@slow": symbol: expected letters, digits or _')
       assert.deepStrictEqual(asked, [])
     })
   )
+
+  it("throws the same where it is asked for a value, and shows which parameter is missing", () => {
+    const quoteOfAnything = quote as unknown as { readonly topic: (params?: unknown) => string } // as JavaScript sees it
+
+    const complaint = (params?: unknown) => {
+      const called = Result.try(() => quoteOfAnything.topic(params))
+      return Result.isFailure(called) && called.failure instanceof TopicError ? called.failure.message : called
+    }
+
+    assert.strictEqual(
+      complaint({ symbol: "BTCUSDT", depth: 7 }),
+      'usds-m has no topic "BTCUSDT@quote_7": depth: expected 5 | 10'
+    )
+    assert.strictEqual(complaint({ depth: 5 }), 'usds-m has no topic "<symbol>@quote_5": symbol: missing key')
+    assert.strictEqual(complaint(), 'usds-m has no topic "<symbol>@quote_<depth>": symbol: missing key')
+  })
 })
 
 describe("merge", () => {

@@ -142,6 +142,14 @@ describe("parse", () => {
     assert.isUndefined(parse("btcusdt@depth5@100ms@more"))
   })
 
+  it("leaves a placeholder in its place where something is absent that must be there", () => {
+    const { parse, render } = TopicTemplate.make("<symbol>@kline_<interval>")
+
+    assert.strictEqual(render({ symbol: "btcusdt" }), "btcusdt@kline_<interval>")
+    assert.strictEqual(render({ interval: "1m" }), "<symbol>@kline_1m")
+    assert.deepStrictEqual(parse("btcusdt@kline_1m"), { symbol: "btcusdt", interval: "1m" })
+  })
+
   it("ends a pair at its first underscore, as a delivery contract begins there", () => {
     const { parse } = TopicTemplate.make("<pair>_<contractType>@continuousKline_<interval>")
 

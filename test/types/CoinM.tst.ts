@@ -7,6 +7,7 @@ import type { TopicError } from "../../src/binance/TopicError.ts"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import type { ConnectionError } from "../../src/connection/ConnectionError.ts"
 import type { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
+import type { EventDecodeError } from "../../src/continuity/EventDecodeError.ts"
 import type { Tracked } from "../../src/continuity/Tracked.ts"
 
 describe("a row of COIN-M", () => {
@@ -15,14 +16,14 @@ describe("a row of COIN-M", () => {
       Stream.Stream<CoinM.AggTrade, MarketStream.MarketStreamError, ConnectionPool>
     >()
     expect(CoinM.pairMarkPrices.tracked({ pair: "BTCUSD" })).type.toBe<
-      Stream.Stream<Tracked<CoinM.MarkPrice>, ConnectionError, ConnectionPool>
+      Stream.Stream<Tracked<CoinM.MarkPrice>, MarketStream.TrackedStreamError, ConnectionPool>
     >()
   })
 
   test("is shown by its names, not by what they stand for", () => {
     // @ts-expect-error Type 'Stream<IndexPrice, MarketStreamError, ConnectionPool>' is not assignable to type 'never'
     const events: never = CoinM.indexPrice({ pair: "BTCUSD" })
-    // @ts-expect-error Type 'Stream<Tracked<MarkPriceKline>, ConnectionError, ConnectionPool>' is not assignable to type 'never'
+    // @ts-expect-error Type 'Stream<Tracked<MarkPriceKline>, TrackedStreamError, ConnectionPool>' is not assignable to type 'never'
     const tracked: never = CoinM.markPriceKline.tracked({ symbol: "BTCUSD_PERP", interval: "1m" })
 
     expect([events, tracked]).type.toBe<Array<never>>()
@@ -60,7 +61,7 @@ test("streams of both futures products are merged to the union of their events",
   ])
 
   expect(merged).type.toBe<
-    Stream.Stream<CoinM.Ticker | UsdsM.AggTrade, MarketStream.MarketStreamError, ConnectionPool>
+    Stream.Stream<CoinM.Ticker | UsdsM.AggTrade, ConnectionError | EventDecodeError, ConnectionPool>
   >()
 })
 

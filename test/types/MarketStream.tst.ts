@@ -17,13 +17,13 @@ describe("a row", () => {
     expect(UsdsM.aggTrade({ symbol: "BTCUSDT" })).type.toBe<
       Stream.Stream<UsdsM.AggTrade, MarketStream.MarketStreamError, ConnectionPool>
     >()
-    expect<MarketStream.MarketStreamError>().type.toBe<ConnectionError | EventDecodeError>()
+    expect<MarketStream.MarketStreamError>().type.toBe<ConnectionError | EventDecodeError | TopicError>()
   })
 
   test("is shown by its names, not by what they stand for", () => {
     // @ts-expect-error Type 'Stream<AggTrade, MarketStreamError, ConnectionPool>' is not assignable to type 'never'
     const events: never = UsdsM.aggTrade({ symbol: "BTCUSDT" })
-    // @ts-expect-error Type 'Stream<Tracked<AggTrade>, ConnectionError, ConnectionPool>' is not assignable to type 'never'
+    // @ts-expect-error Type 'Stream<Tracked<AggTrade>, TrackedStreamError, ConnectionPool>' is not assignable to type 'never'
     const tracked: never = UsdsM.aggTrade.tracked({ symbol: "BTCUSDT" })
     // @ts-expect-error Type 'Subscription<AggTrade>' is not assignable to type 'never'
     const subscription: never = UsdsM.aggTrade.of({ symbol: "BTCUSDT" })
@@ -33,8 +33,9 @@ describe("a row", () => {
 
   test("cannot fail to decode where markers tell of it", () => {
     expect(UsdsM.aggTrade.tracked({ symbol: "BTCUSDT" })).type.toBe<
-      Stream.Stream<Tracked<UsdsM.AggTrade>, ConnectionError, ConnectionPool>
+      Stream.Stream<Tracked<UsdsM.AggTrade>, MarketStream.TrackedStreamError, ConnectionPool>
     >()
+    expect<MarketStream.TrackedStreamError>().type.toBe<ConnectionError | TopicError>()
     expect(UsdsM.aggTrade.tracked).type.not.toBeCallableWith({ symbol: "BTCUSDT" }, { onMalformed: "fail" })
     expect(UsdsM.aggTrade).type.toBeCallableWith({ symbol: "BTCUSDT" }, { onMalformed: "fail" })
   })
@@ -74,7 +75,7 @@ describe("merge", () => {
 
   test("gives the union of the events", () => {
     expect(MarketStream.merge([trade, book])).type.toBe<
-      Stream.Stream<UsdsM.AggTrade | UsdsM.BookTicker, MarketStream.MarketStreamError, ConnectionPool>
+      Stream.Stream<UsdsM.AggTrade | UsdsM.BookTicker, ConnectionError | EventDecodeError, ConnectionPool>
     >()
   })
 
@@ -105,7 +106,7 @@ describe("topics", () => {
 
     expect<UsdsM.AggTrade>().type.toBeAssignableTo<Stream.Success<typeof events>>()
     expect<UsdsM.BookTicker>().type.toBeAssignableTo<Stream.Success<typeof events>>()
-    expect<Stream.Error<typeof events>>().type.toBe<TopicError | MarketStream.MarketStreamError>()
+    expect<Stream.Error<typeof events>>().type.toBe<MarketStream.MarketStreamError>()
     expect<Stream.Services<typeof events>>().type.toBe<ConnectionPool>()
   })
 

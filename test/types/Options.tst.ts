@@ -4,7 +4,6 @@ import { describe, expect, test } from "tstyche"
 import type * as MarketStream from "../../src/binance/MarketStream.ts"
 import * as Options from "../../src/binance/options/index.ts"
 import type { TopicError } from "../../src/binance/TopicError.ts"
-import type { ConnectionError } from "../../src/connection/ConnectionError.ts"
 import type { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import type { Tracked } from "../../src/continuity/Tracked.ts"
 
@@ -14,7 +13,7 @@ describe("a row of options", () => {
       Stream.Stream<Options.MarkPrice, MarketStream.MarketStreamError, ConnectionPool>
     >()
     expect(Options.trade.tracked({ symbol: "BTC-261225-100000-C" })).type.toBe<
-      Stream.Stream<Tracked<Options.Trade>, ConnectionError, ConnectionPool>
+      Stream.Stream<Tracked<Options.Trade>, MarketStream.TrackedStreamError, ConnectionPool>
     >()
   })
 

@@ -4,7 +4,6 @@ import { describe, expect, test } from "tstyche"
 import type * as MarketStream from "../../src/binance/MarketStream.ts"
 import * as Spot from "../../src/binance/spot/index.ts"
 import type { TopicError } from "../../src/binance/TopicError.ts"
-import type { ConnectionError } from "../../src/connection/ConnectionError.ts"
 import type { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import type { Tracked } from "../../src/continuity/Tracked.ts"
 
@@ -14,7 +13,7 @@ describe("a row of spot", () => {
       Stream.Stream<Spot.Trade, MarketStream.MarketStreamError, ConnectionPool>
     >()
     expect(Spot.depth.tracked({ symbol: "BTCUSDT", updateSpeed: "100ms" })).type.toBe<
-      Stream.Stream<Tracked<Spot.DepthUpdate>, ConnectionError, ConnectionPool>
+      Stream.Stream<Tracked<Spot.DepthUpdate>, MarketStream.TrackedStreamError, ConnectionPool>
     >()
   })
 
