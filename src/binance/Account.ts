@@ -184,6 +184,8 @@ export interface Findings<Event> {
   readonly missedOfAccount: () => ReadonlyArray<Event>
   /** Whether REST was up to date with itself. */
   readonly isComplete: boolean
+  /** Whether the stream has kept to itself what can not be told by REST either. Default: false. */
+  readonly isMute?: boolean | undefined
 }
 
 /**

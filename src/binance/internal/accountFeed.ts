@@ -212,7 +212,7 @@ export const make = Effect.fnUntraced(function* <A, Order, R, O extends Options>
   const onRead = Effect.fnUntraced(function* (reading: Reading, compare: Compare<A>) {
     const { attempt, purpose } = reading
     const found = compare(attempt === mostAttempts)
-    const isMute = purpose === "check" && found.missed.length > 0
+    const isMute = purpose === "check" && (found.missed.length > 0 || found.isMute === true)
     if (isMute) yield* interrupt("Mute")
     yield* tellEvents(found.missed, "rest")
     const sofar = reading.missed + found.missed.length
@@ -226,7 +226,7 @@ export const make = Effect.fnUntraced(function* <A, Order, R, O extends Options>
     const missed = sofar + ofAccount.length
     if (missed > 0 || purpose === "catchUp" || purpose === "repair") yield* reconciled(missed)
     // The connection looks well and does not tell everything: Binance may have forgotten whom it is for.
-    if (purpose === "check" && missed > 0) yield* replace
+    if (isMute || (purpose === "check" && missed > 0)) yield* replace
     if (purpose === "catchUp") yield* read(begun("confirm"))
   })
 

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Clock from "effect/Clock"
+import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { ConnectionPool } from "../../connection/ConnectionPool.ts"
@@ -43,7 +43,7 @@ export type Tracked = Account.Event<RiskEvent> | Account.Interrupted | Resumed |
  * @category models
  * @since 0.1.0
  */
-export type Options = Pick<Account.KeyOptions, "closeOnRelease" | "retry">
+export type Options = Pick<Account.KeyOptions, "reconcileEvery" | "closeOnRelease" | "retry">
 
 /**
  * The function {@link risk}.
@@ -60,14 +60,56 @@ export interface Risk {
 
 const rest = RestApi.methods(Rest)
 
+const zero = BigDecimal.fromBigInt(0n)
+
+// What REST tells of the last moments may be incomplete.
+const settledAfterMillis = 60_000
+
 const none = new Map<bigint, never>()
 
-// Two connections bring the same events; there is nothing to read of what neither has brought.
-const ledger = (): Account.Ledger<RiskEvent, never, never> => {
+interface Reading {
+  readonly atMillis: number
+  /** Without interest, by asset. */
+  readonly borrowed: ReadonlyMap<string, BigDecimal.BigDecimal>
+}
+
+const isOther = (one: BigDecimal.BigDecimal | undefined, other: BigDecimal.BigDecimal | undefined): boolean =>
+  !BigDecimal.equals(one ?? zero, other ?? zero)
+
+// REST tells what is owed, and not what happened. Where a loan has changed and no event told of one, the stream is mute.
+const ledger = (): Account.Ledger<RiskEvent, never, Requirements> => {
   const told = Fingerprints.make()
+  const toldMillis = new Map<string, number>()
+  let before: Reading | undefined
+
+  const isUntold = (reading: Reading, asset: string): boolean =>
+    before !== undefined &&
+    isOther(reading.borrowed.get(asset), before.borrowed.get(asset)) &&
+    (toldMillis.get(asset) ?? Number.NEGATIVE_INFINITY) < before.atMillis - settledAfterMillis
+
+  const compare = (reading: Reading): boolean => {
+    const assets = [...reading.borrowed.keys(), ...(before?.borrowed.keys() ?? [])]
+    const isMute = assets.some((asset) => isUntold(reading, asset))
+    before = reading
+    return isMute
+  }
+
   return {
-    take: (event) => (told.take(event) ? event : undefined),
-    read: () => Effect.succeed(() => ({ missed: [], missedOfAccount: () => [], isComplete: true })),
+    take: (event) => {
+      if (!told.take(event)) return undefined
+      if (event._tag === "UserLiabilityChange") toldMillis.set(event.asset, event.eventTime)
+      return event
+    },
+    read: ({ nowMillis }) =>
+      Effect.map(rest.crossAccount(), ({ assets }) => {
+        const borrowed = new Map(assets.map((row) => [row.asset, row.borrowed]))
+        return () => ({
+          missed: [],
+          missedOfAccount: () => [],
+          isComplete: true,
+          isMute: compare({ atMillis: nowMillis, borrowed })
+        })
+      }),
     orders: () => none
   }
 }
@@ -85,8 +127,7 @@ const account: Account.Account<RiskEvent, never, ConnectionPool | Requirements, 
     decoder: riskDecoder,
     isExpiry: ({ _tag }) => _tag === "ListenKeyExpired"
   }),
-  // Nothing is read that has a time.
-  time: Clock.currentTimeMillis,
+  time: Effect.flatMap(RestApi.RestApi, ({ time }) => time("margin")),
   ledger
 }
 
@@ -123,8 +164,8 @@ const tracked = (options: Options = {}) =>
  * **Gotchas**
  *
  * What was missed is lost, so there is no `Reconciled` here: `tracked` says `Interrupted` and `Resumed`. What is owed then, and the margin
- * level, is told by `Margin.rest.crossAccount()`. A connection that lives and has gone mute shows by nothing, until it is replaced
- * within 24 hours.
+ * level, is told by `Margin.rest.crossAccount()`. By the same endpoint it is found out every 5 minutes whether a loan has changed of
+ * which no event told: then the connection has gone mute, and is replaced.
  *
  * **Example** (Being warned)
  *

@@ -27,7 +27,8 @@ const textOf = (item: Margin.Risk.Tracked): string => {
   }
 }
 
-const follow = Effect.fnUntraced(function* (options?: Margin.Risk.Options) {
+// Comparisons are none of what most tests are about.
+const follow = Effect.fnUntraced(function* (options: Margin.Risk.Options = { reconcileEvery: "10 days" }) {
   const exchange = yield* TestExchange
   const account = yield* exchange.account()
   const told: Array<string> = []
@@ -220,13 +221,39 @@ describe("the risk stream of margin", () => {
     }).pipe(Effect.provide(world()))
   )
 
-  it.effect("reads nothing by REST but its key", () =>
+  it.effect("finds by REST that it has gone mute, and opens another connection", () =>
     Effect.gen(function* () {
-      const { exchange } = yield* follow()
-      yield* exchange.dropAll()
-      yield* pass("20 minutes")
+      const { borrow, told } = yield* follow({})
+      yield* pass("1 minute")
+      const mute = yield* newest
+      yield* mute.mute(true)
+      yield* borrow("1")
+      yield* pass("6 minutes")
+      yield* borrow("2")
+      yield* pass("1 second")
 
-      assert.deepStrictEqual(yield* exchange.rest.requests, yield* keyRequests)
+      assert.deepStrictEqual(told, ["Resumed", "Interrupted Mute", "Resumed", "BORROW 2 0 BTC"])
+      assert.notStrictEqual((yield* newest).id, mute.id)
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("does not take for mute what tells of each loan, and is not compared at that moment", () =>
+    Effect.gen(function* () {
+      const { account, borrow, exchange, told } = yield* follow({})
+      const { id } = yield* newest
+      for (let i = 0; i < 60; i++) {
+        yield* borrow("1")
+        yield* account.charge("margin", "BTC", "0.1")
+        yield* pass("20 seconds")
+        if (i % 4 === 0) yield* account.repay("margin", "BTC", "1")
+        yield* pass("27 seconds")
+      }
+
+      assert.lengthOf(told, 136)
+      assert.notInclude(told, "Interrupted Mute")
+      assert.strictEqual((yield* newest).id, id)
+      const paths = new Set((yield* exchange.rest.requests).map(({ path }) => path))
+      assert.deepStrictEqual(paths, new Set(["/sapi/v1/margin/listen-key", "/api/v3/time", "/sapi/v1/margin/account"]))
     }).pipe(Effect.provide(world()))
   )
 
