@@ -4,6 +4,7 @@ import * as Environment from "../../src/binance/Environment.ts"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import * as Backoff from "../../src/connection/Backoff.ts"
 import * as NodeBinance from "../../src/node/NodeBinance.ts"
+import * as handles from "../node/handles.ts"
 import * as Loopback from "../node/Loopback.ts"
 
 const frame = (id: number): string =>
@@ -15,20 +16,11 @@ const binance = (url: string) =>
     policy: { backoff: Backoff.make({ initial: "10 millis" }) }
   }).pipe(Layer.merge(Logger.layer([])))
 
-// Handles of closed sockets go with the turns of the event loop that follow.
-const resources = (until: (names: ReadonlyArray<string>) => boolean) =>
-  Effect.sync(() =>
-    process
-      .getActiveResourcesInfo()
-      .filter((name) => name !== "Immediate")
-      .sort()
-  ).pipe(Effect.delay("10 millis"), Effect.repeat({ until }), Loopback.patiently)
-
 describe("ConnectionPool over real sockets", () => {
   it.live("closes with 1000 when the scope closes, within a second, and leaves no socket or timer", () =>
     Effect.gen(function* () {
       const server = yield* Loopback.webSocket()
-      const before = yield* resources(() => true)
+      const before = yield* handles.held
       const scope = yield* Scope.make()
       const context = yield* Layer.buildWithScope(binance(server.url), scope)
       const seen = yield* Deferred.make<void>()
@@ -44,7 +36,7 @@ describe("ConnectionPool over real sockets", () => {
       yield* Scope.close(scope, Exit.void).pipe(Effect.timeout("1 second"))
 
       assert.deepStrictEqual(yield* peer.next, { _tag: "Closed", code: 1000 })
-      assert.deepStrictEqual(yield* resources((names) => names.length <= before.length), before)
+      assert.deepStrictEqual(yield* handles.heldBeyond(before), [])
     }).pipe(Effect.scoped)
   )
 

@@ -5,6 +5,7 @@ import { TestClock } from "effect/testing"
 import { BinaryFrame, type Transport, type Wire } from "../../src/connection/Transport.ts"
 import * as NodeTransport from "../../src/node/NodeTransport.ts"
 import { connect, dial, dialFault, pullFrames, pullToEnd, suite, text } from "../connection/TransportTest.ts"
+import * as handles from "./handles.ts"
 import * as Loopback from "./Loopback.ts"
 
 const transport = Layer.provide(NodeTransport.layer, NodeHttpClient.layerAgent)
@@ -233,18 +234,9 @@ describe("NodeTransport: refusals", () => {
 })
 
 describe("NodeTransport: what is left", () => {
-  // Counted after a turn of the event loop, since a timer that has just fired is still among them.
-  const resources = Effect.map(Effect.yieldNow, () => {
-    const all = process.getActiveResourcesInfo()
-    return {
-      sockets: all.filter((name) => /TCP|TLS/.test(name)),
-      timers: all.filter((name) => name === "Timeout").length
-    }
-  })
-
   // A socket that is destroyed is gone a moment later.
-  const settled = Effect.repeat(resources, {
-    until: ({ sockets }) => sockets.length === 0,
+  const settled = Effect.repeat(handles.held, {
+    until: (kinds) => !kinds.some((kind) => /TCP|TLS/.test(kind)),
     schedule: Schedule.spaced("20 millis"),
     times: 100
   })
@@ -258,9 +250,7 @@ describe("NodeTransport: what is left", () => {
 
           yield* use.pipe(Effect.scoped, Effect.provide(transport))
 
-          const after = yield* settled
-          assert.deepStrictEqual(after.sockets, [])
-          assert.isAtMost(after.timers, before.timers)
+          assert.deepStrictEqual(yield* handles.heldBeyond(before), [])
         }),
       20_000
     )
