@@ -190,6 +190,7 @@ export class Subscriptions {
   // As many of the topics, from the first on, as one frame may name.
   #fit(topics: ReadonlyArray<string>, bytes: (topics: ReadonlyArray<string>) => number): ReadonlyArray<string> {
     const { bytesPerFrame, topicsPerFrame } = this.#protocol.limits
+    if (topics.length <= topicsPerFrame && bytes(topics) <= bytesPerFrame) return topics
     let fits = 1
     let tooMany = Math.min(topics.length, topicsPerFrame) + 1
     while (fits + 1 < tooMany) {

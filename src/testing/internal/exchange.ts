@@ -2,10 +2,13 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
+import type { StreamMarket } from "../../binance/Market.ts"
 import type { Subscription } from "../../binance/MarketStream.ts"
 import type { DialFailed, Refused } from "../../connection/ConnectionError.ts"
 import * as Refusal from "../../connection/internal/refusal.ts"
+import { markets } from "../../internal/markets.ts"
 import type { ExchangeConnection } from "../ExchangeConnection.ts"
 import type { ExchangeApi } from "../ExchangeApi.ts"
 import type { ExchangeRest } from "../ExchangeRest.ts"
@@ -82,6 +85,14 @@ export const make = Effect.fnUntraced(function* (options: Options) {
   const exhausted = yield* Deferred.make<void, RecordingError>()
   let count = 0
 
+  // Programs ask for the same again and again.
+  const known = new Map<string, Subscription<unknown> | undefined>()
+  const rowOf = (market: StreamMarket, topic: string): Subscription<unknown> | undefined => {
+    const key = `${market}\n${topic}`
+    if (!known.has(key)) known.set(key, Result.getOrUndefined(markets[market].parse(topic)))
+    return known.get(key)
+  }
+
   const faultOf = (error: DialFailed | Refused): FaultInjection.DialFault =>
     error._tag === "Refused" ? Refusal.write(error) : error
   const mute = Effect.fnUntraced(function* (topic: string) {
@@ -139,17 +150,23 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       return path
     }),
     open: Effect.fnUntraced(function* (url, path, line) {
+      const fates = ledger.open()
       const session = yield* Session.make({
         id: ++count,
         url,
         path,
         line,
         rulesOf: Rules.make(options),
+        rowOf,
         source,
-        fates: ledger.open(),
+        fates,
         answer: path.isApi ? (session) => office.answer(session, path) : undefined,
         scope,
-        onEnd: (ended) => Effect.sync(() => sessions.delete(ended))
+        onEnd: (ended) =>
+          Effect.sync(() => {
+            sessions.delete(ended)
+            ledger.close(fates)
+          })
       })
       sessions.add(session)
       yield* faults.opened(session)
@@ -179,12 +196,14 @@ export const make = Effect.fnUntraced(function* (options: Options) {
       inject: faults.inject,
       publish: ({ row, topic }, ...events) =>
         Effect.gen(function* () {
-          ledger.published({ row, topic }, yield* generated.write(row, events, "millisecond"))
+          const payloads = yield* generated.write(row, events, "millisecond")
+          ledger.published({ row, topic }, payloads)
           for (const { subscriber } of sessions) {
             // Another market may have a topic of this name.
             if (subscriber.topics.get(topic)?.row !== row) continue
-            const payloads = yield* generated.write(row, events, subscriber.timeUnit)
-            yield* subscriber.send(payloads.map((payload) => ({ topic, payload })))
+            const isCommon = subscriber.timeUnit === "millisecond"
+            const own = isCommon ? payloads : yield* generated.write(row, events, subscriber.timeUnit)
+            yield* subscriber.send(own.map((payload) => ({ topic, payload })))
           }
         }),
       record: ledger.record,

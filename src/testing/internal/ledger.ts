@@ -63,6 +63,10 @@ export class Fates {
     this.#passedOver = this.#made
   }
 
+  get isClean(): boolean {
+    return this.#unsent.length === 0 && this.#disordered.length === 0
+  }
+
   hasKeptBack(topic: Topic, fromMillis: number, toMillis: number): boolean {
     return (
       this.#unsent.some((made) => made.number <= this.#passedOver && isOf(made, topic, fromMillis, toMillis)) ||
@@ -83,6 +87,8 @@ export class Fates {
 export interface Ledger {
   /** The fates of a connection that opens; `undefined` while nobody asks. */
   readonly open: () => Fates | undefined
+  /** A connection has ended. */
+  readonly close: (fates: Fates | undefined) => void
   /** Events that were made for all who are subscribed. */
   readonly published: (topic: Topic, payloads: ReadonlyArray<string>) => void
   readonly record: (
@@ -98,7 +104,7 @@ export const make = (options: {
     tell: (payload: string) => void
   ) => Effect.Effect<void, never, Scope.Scope>
 }): Ledger => {
-  const connections: Array<Fates> = []
+  const connections = new Set<Fates>()
   const listeners = new Set<(topic: Topic, payload: string) => void>()
 
   const record = Effect.fnUntraced(function* (subscriptions: ReadonlyArray<Subscription<unknown>>) {
@@ -119,16 +125,16 @@ export const make = (options: {
       () =>
         Effect.sync(() => {
           listeners.delete(listen)
-          if (listeners.size === 0) connections.length = 0
+          if (listeners.size === 0) connections.clear()
         })
     )
     return {
       // Put there by the decoder of the same topic.
       events: <Event>(topic: Subscription<Event>) => (find(topic)?.events ?? []) as ReadonlyArray<Event>,
       hasKeptBack: (topic, fromMillis, toMillis) =>
-        connections.some((fates) => fates.hasKeptBack(topic, fromMillis, toMillis)),
+        Array.from(connections).some((fates) => fates.hasKeptBack(topic, fromMillis, toMillis)),
       hasDisordered: (topic, fromMillis, toMillis) =>
-        connections.some((fates) => fates.hasDisordered(topic, fromMillis, toMillis))
+        Array.from(connections).some((fates) => fates.hasDisordered(topic, fromMillis, toMillis))
     } satisfies ExchangeRecord as ExchangeRecord
   })
 
@@ -136,8 +142,11 @@ export const make = (options: {
     open: () => {
       if (listeners.size === 0) return undefined
       const fates = new Fates()
-      connections.push(fates)
+      connections.add(fates)
       return fates
+    },
+    close: (fates) => {
+      if (fates?.isClean === true) connections.delete(fates)
     },
     published: (topic, payloads) => {
       for (const payload of payloads) for (const listen of listeners) listen(topic, payload)

@@ -9,7 +9,6 @@ import type * as Scope from "effect/Scope"
 import type { StreamMarket } from "../../binance/Market.ts"
 import type { Subscription } from "../../binance/MarketStream.ts"
 import { Closed } from "../../connection/ConnectionError.ts"
-import { markets } from "../../internal/markets.ts"
 import type { ExchangeConnection } from "../ExchangeConnection.ts"
 import type { Received } from "../TestTransport.ts"
 import * as ControlFrame from "./controlFrame.ts"
@@ -64,6 +63,8 @@ export const make = Effect.fnUntraced(function* (options: {
   readonly path: StreamPath
   readonly line: Line
   readonly rulesOf: (market: StreamMarket) => Rules
+  /** What a market has under a name. */
+  readonly rowOf: (market: StreamMarket, topic: string) => Subscription<unknown> | undefined
   readonly source: EventSource
   /** Where it is noted what becomes of its events, if anybody wants to know. */
   readonly fates: Fates | undefined
@@ -120,8 +121,8 @@ export const make = Effect.fnUntraced(function* (options: {
   }
   const find = (topic: string): Subscription<unknown> | undefined => {
     for (const market of path.markets) {
-      const found = markets[market].parse(topic)
-      if (Result.isSuccess(found) && isHere(found.success.row)) return found.success
+      const found = options.rowOf(market, topic)
+      if (found !== undefined && isHere(found.row)) return found
     }
     return undefined
   }

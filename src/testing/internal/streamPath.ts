@@ -43,9 +43,11 @@ const decode = (text: string): string =>
 const environments = [Environment.production, Environment.marketDataOnly, Environment.testnet, Environment.demo]
 
 // In memory the exchange is under every host of Binance, each of which has its markets.
-const hostOf = (root: string): string => new URL(root).hostname
+const hostsOf = (market: StreamMarket): ReadonlyArray<string> =>
+  environments.map((each) => new URL(each[market].webSocket).hostname)
+const hosts = StreamMarket.literals.map((market) => ({ market, hosts: new Set(hostsOf(market)) }))
 const marketsAt = (host: string): ReadonlyArray<StreamMarket> =>
-  StreamMarket.literals.filter((market) => environments.some((each) => hostOf(each[market].webSocket) === host))
+  hosts.filter((each) => each.hosts.has(host)).map(({ market }) => market)
 
 const marketsOf = (named: string | undefined, host: string): Arr.NonEmptyReadonlyArray<StreamMarket> => {
   if (named !== undefined) return [named as StreamMarket] // one of those of the pattern

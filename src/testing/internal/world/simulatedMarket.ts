@@ -112,12 +112,13 @@ export const make = (options: {
   const best = (side: SimulatedBook.BookSide) => book.rungs[side][0] ?? { ticks: anchor, lots: 0 }
   const mid = () => priceOf(contract, (best("bids").ticks + best("asks").ticks) / 2)
 
+  const hasReferenceCandles = contract.product === "coin-m"
   const reference = ReferencePrices.make({
     chance,
     price: mid(),
     atMillis,
     hasFunding: contract.contractType.endsWith("PERPETUAL"),
-    hasCandles: contract.product === "coin-m"
+    hasCandles: hasReferenceCandles
   })
   const day = RollingDay.rollingDay(atMillis, anchor)
   const isSpot = contract.product === "spot"
@@ -256,8 +257,9 @@ export const make = (options: {
       schedule()
       for (const observer of observers) observer(latest)
     }
-    reference.advance(now, mid())
     advancedTo = Math.max(advancedTo, now)
+    // Prices are brought up to date when somebody looks, candles of them before.
+    if (hasReferenceCandles) reference.advance(advancedTo, mid())
   }
 
   // Leaves out what nobody saw, but not its numbers.
@@ -277,7 +279,10 @@ export const make = (options: {
     contract,
     book,
     hidden,
-    reference,
+    get reference() {
+      reference.advance(advancedTo, mid())
+      return reference
+    },
     day,
     candles: (interval, offset = 0) =>
       series.get(`${interval}+${offset}`) ?? CandleSeries.series(interval, advancedTo, best("bids").ticks, offset),
