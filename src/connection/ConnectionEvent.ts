@@ -134,7 +134,8 @@ export interface LocalStall extends Located {
 
 /**
  * Another connection is dialled to take the place of this one before it reaches the age at which the exchange cuts it, or
- * because the server has announced its end. Until all topics have gone over, both are read.
+ * because the server has announced its end; or one that has been opened has room for all topics of this one. Until all have gone
+ * over, both are read.
  *
  * @category models
  * @since 0.1.0

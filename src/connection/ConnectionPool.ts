@@ -21,6 +21,7 @@ import type { ShardStatus, TopicStatus } from "./ConnectionStatus.ts"
 import type { DialBudget } from "./DialBudget.ts"
 import { Carriage } from "./internal/carriage.ts"
 import { EventBuffer } from "./internal/eventBuffer.ts"
+import * as Placement from "./internal/placement.ts"
 import * as PoolRotation from "./internal/poolRotation.ts"
 import * as Shard from "./internal/shard.ts"
 import * as Status from "./internal/status.ts"
@@ -170,6 +171,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         rotationDue: rotation.due,
         taken: (feeds) => carriage.taken(feeds),
         release: (feeds) => release(shard, feeds),
+        opened: Effect.suspend(() => gather(shard)),
         stopIdle: stopIdleLater
       })
       shards.set(shard, undefined)
@@ -219,23 +221,16 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       return fibers.length === 0 ? Effect.void : Effect.asVoid(Effect.forkIn(Fiber.interruptAll(fibers), scope))
     })
 
-    // Topics that stall one soon after the other share a fresh connection: thin markets must not cost a dial each.
-    const findFresh = (from: Shard.Shard): Shard.Shard | undefined => {
-      const oldestMillis = nowUnsafe() - policy.firstEventMillis
-      for (const shard of shards.keys()) {
-        const isFresh = shard.isProbation && shard !== from && shard.startedMillis > oldestMillis
-        const isFitting = placeOf(shard.endpoint) === placeOf(from.endpoint) && shard.holder === from.holder
-        if (isFresh && isFitting && shard.leg === from.leg && shard.size < mostTopics(from.endpoint)) return shard
-      }
-      return undefined
-    }
-
     const move = (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): Effect.Effect<void> =>
       Effect.suspend(() => {
         const { endpoint, holder, leg } = from
         for (const feed of feeds) {
           if (!carriage.isAtHome(feed, from)) continue
-          carriage.handOver(feed, from, findFresh(from) ?? makeShard(endpoint, { ...fresh, leg, holder }))
+          const found = Placement.fresh(shards.keys(), from, {
+            sinceMillis: nowUnsafe() - policy.firstEventMillis,
+            mostTopics: mostTopics(endpoint)
+          })
+          carriage.handOver(feed, from, found ?? makeShard(endpoint, { ...fresh, leg, holder }))
         }
         return launch
       })
@@ -245,12 +240,25 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         const { endpoint, holder, leg } = from
         const feeds = Array.from(from.feeds).filter((feed) => carriage.isAtHome(feed, from))
         if (feeds.length === 0) return Effect.void
-        const former = options.isSeamless ? successors.get(from) : undefined
-        const fits = former?.isOpenToAll === true && former.size + feeds.length <= mostTopics(endpoint)
-        const to = fits && shards.has(former) ? former : makeShard(endpoint, { ...options, leg, holder })
+        const found = options.isSeamless
+          ? Placement.successor(shards.keys(), from, {
+              former: successors.get(from),
+              topics: feeds.length,
+              mostTopics: mostTopics(endpoint)
+            })
+          : undefined
+        const to = found ?? makeShard(endpoint, { ...options, leg, holder })
         successors.set(from, to)
         for (const feed of feeds) carriage.handOver(feed, from, to)
         return launch
+      })
+
+    const gather = (opened: Shard.Shard): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        if (rotation.isHeld()) return Effect.void
+        const unions = Placement.unions(shards.keys(), opened, mostTopics(opened.endpoint))
+        for (const { from, to } of unions) successors.set(from, to)
+        return Effect.forEach(unions, ({ from }) => from.rotate, { discard: true })
       })
 
     const forget = (feed: TopicFeed): void => {
@@ -268,20 +276,6 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
 
     // ---- subscriptions
 
-    const findRoom = (
-      endpoint: Endpoint,
-      leg: number,
-      holder: Subscriber.Subscriber | undefined
-    ): Shard.Shard | undefined => {
-      for (const shard of shards.keys()) {
-        if (shard.leg !== leg) continue
-        const isFitting = holder === undefined ? shard.isOpenToAll : shard.holder === holder
-        if (isFitting && placeOf(shard.endpoint) === placeOf(endpoint) && shard.size < mostTopics(endpoint))
-          return shard
-      }
-      return undefined
-    }
-
     const join = (topic: Topic<unknown>, subscriber: Subscriber.Subscriber): TopicLegs => {
       const { endpoint, name } = topic
       const key = keyOf(placeOf(endpoint), name)
@@ -292,7 +286,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       if (found !== undefined) return legs
       if (holder === undefined) shared.set(key, legs)
       legs.feeds.forEach((feed, leg) => {
-        const room = findRoom(endpoint, leg, holder)
+        const room = Placement.room(shards.keys(), { endpoint, leg, holder }, mostTopics(endpoint))
         carriage.carry(feed, room ?? makeShard(endpoint, { ...fresh, isProbation: false, leg, holder }))
       })
       return legs

@@ -36,6 +36,8 @@ export const make = (options: {
   readonly stopIdle: Effect.Effect<void>
 }): Handover => {
   const { now, touched, wait, wakeTouched } = options
+  // What those who wait for a topic are to be told when it begins to come.
+  const awaited = new WeakMap<TopicFeed, overlap.Beginnings>()
   let goneOver: Array<TopicFeed> = []
   // Topics that keep something back, with the connection whose fiber watches them, and those that nobody watches yet.
   const watched = new Map<TopicFeed, Session>()
@@ -74,15 +76,20 @@ export const make = (options: {
 
   return {
     goOver,
-    expect: (feeds, session) =>
-      overlap
+    expect: (feeds, session) => {
+      const beginnings = new overlap.Beginnings()
+      for (const feed of feeds) awaited.set(feed, beginnings)
+      return overlap
         .end(feeds, {
           ...options,
           to: session,
+          beginnings,
           goOver: (going) => goOver({ reason: "Rotated", isOutage: false }, going)
         })
-        .pipe(Effect.forkIn(session.scope), Effect.asVoid),
+        .pipe(Effect.forkIn(session.scope), Effect.asVoid)
+    },
     note: (feed, session) => {
+      if (feed.isGoingOverTo(session)) awaited.get(feed)?.add(feed)
       if (feed.takeGoneOver()) goneOver.push(feed)
       if (!feed.isHolding || watched.get(feed) === session) return
       watched.set(feed, session)

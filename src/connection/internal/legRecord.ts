@@ -29,6 +29,8 @@ export class LegRecord {
   awaySinceMillis: number | undefined
   /** Whether it fell mute on an open connection and has not delivered since. */
   isStalled = false
+  /** When that last happened. */
+  stalledMillis = Number.NEGATIVE_INFINITY
   /** Why it lost its connection, if it has not delivered since. */
   interruptedBy: string | undefined
 
@@ -75,6 +77,7 @@ export class LegRecord {
   stall(now: number): void {
     this.awaySinceMillis ??= now
     this.isStalled = true
+    this.stalledMillis = now
   }
 
   interruption(reason: string, now: number): void {

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
 import type { Carrier } from "./seam.ts"
 import type { TopicFeed } from "./topicFeed.ts"
 
@@ -8,6 +9,36 @@ import type { TopicFeed } from "./topicFeed.ts"
  * @internal
  */
 export const longestHoldUpMillis = 5_000
+
+/**
+ * Topics of which the new connection has brought something.
+ *
+ * @internal
+ */
+export class Beginnings {
+  readonly #feeds = new Set<TopicFeed>()
+  readonly #more = Latch.makeUnsafe(false)
+
+  has(feed: TopicFeed): boolean {
+    return this.#feeds.has(feed)
+  }
+
+  add(feed: TopicFeed): void {
+    if (this.#feeds.has(feed)) return
+    this.#feeds.add(feed)
+    this.#more.openUnsafe()
+  }
+
+  /** From here on `more` waits for a topic that begins later. */
+  seen(): void {
+    this.#more.closeUnsafe()
+  }
+
+  /** Returns when another topic begins. */
+  get more(): Effect.Effect<void> {
+    return this.#more.await
+  }
+}
 
 /**
  * Ends the time in which topics are read from two connections. An old connection that has fallen mute must not hold up what the
@@ -23,6 +54,8 @@ export const end = Effect.fnUntraced(function* (
     readonly now: () => number
     /** Returns when both connections could be read for so many milliseconds. */
     readonly wait: (millis: number) => Effect.Effect<void>
+    /** To be told of what the new connection brings. */
+    readonly beginnings: Beginnings
     /** How long quiet topics are waited for. */
     readonly patienceMillis: number
     /** How much longer, while nothing has been heard of the old connection. */
@@ -31,10 +64,14 @@ export const end = Effect.fnUntraced(function* (
     readonly goOver: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<void>
   }
 ) {
-  const { now, patienceMillis, to } = options
+  const { beginnings, now, patienceMillis, to } = options
   const endMillis = now() + patienceMillis
   while (waiting.some((feed) => feed.isGoingOverTo(to))) {
-    yield* options.wait(Math.min(longestHoldUpMillis, patienceMillis))
+    beginnings.seen()
+    // Quiet topics are looked at again when their time is over, all others often.
+    const isQuiet = !waiting.some((feed) => feed.isGoingOverTo(to) && beginnings.has(feed))
+    if (isQuiet && now() < endMillis) yield* Effect.raceFirst(options.wait(endMillis - now()), beginnings.more)
+    else yield* options.wait(Math.min(longestHoldUpMillis, patienceMillis))
     const at = now()
     const isDue = (feed: TopicFeed) =>
       feed.isHeldUpSince(at - longestHoldUpMillis) ||

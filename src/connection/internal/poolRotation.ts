@@ -11,6 +11,8 @@ import type { Policy } from "../ConnectionPolicy.ts"
 export interface PoolRotation {
   /** Returns when a connection that is opened now is to be rotated. */
   readonly due: Effect.Effect<void>
+  /** Whether what falls due is put off. */
+  readonly isHeld: () => boolean
   /** Puts off what falls due while the effect runs. */
   readonly hold: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
@@ -27,6 +29,7 @@ export const make = ({ rotateAfterMillis, rotation }: Policy): PoolRotation => {
   )
   return {
     due: Effect.raceFirst(wished, Effect.sleep(Duration.millis(rotateAfterMillis))).pipe(Effect.andThen(free.await)),
+    isHeld: () => holders > 0,
     hold: (effect) =>
       Effect.acquireUseRelease(
         Effect.sync(() => {

@@ -90,6 +90,8 @@ export const make = (options: {
   readonly taken: (feeds: ReadonlyArray<TopicFeed>) => void
   /** Lets go of topics that can not be had here, and returns those that nobody else carries. */
   readonly release: (feeds: ReadonlyArray<TopicFeed>) => ReadonlyArray<TopicFeed>
+  /** Lets topics of others come here, or those of here go to others, now that a connection is open. */
+  readonly opened: Effect.Effect<void>
   /** Sees to it that shards without topics end, this one included, and does not wait for it. */
   readonly stopIdle: Effect.Effect<void>
   readonly clock: Clock.Clock
@@ -143,7 +145,7 @@ export const make = (options: {
       const taken: Array<TopicFeed> = []
       const waiting: Array<TopicFeed> = []
       for (const feed of topics.flatMap((topic) => feeds.get(topic) ?? [])) {
-        const isCarried = feed.asked(session, now(), touched, options.isSeamless)
+        const isCarried = feed.asked(session, now(), touched, options.isSeamless || hasProvenItself)
         if (isCarried) taken.push(feed)
         else waiting.push(feed)
         stallWatch.dueAt(feed.dueMillis)
@@ -236,8 +238,7 @@ export const make = (options: {
   const onSilence = (silentMillis: number): Effect.Effect<void> =>
     Effect.suspend(() => {
       report({ _tag: "Refreshing", silentMillis })
-      refreshes++
-      return options.refresh(refreshes)
+      return options.refresh(++refreshes)
     })
 
   const stallAction = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
@@ -311,7 +312,8 @@ export const make = (options: {
             onAsked(signal.asked, session),
             Effect.forkIn(conversation.run(session), session.scope),
             Effect.forkIn(stallWatch.run(session), session.scope),
-            Effect.forkIn(Effect.andThen(options.rotationDue, rotate), session.scope)
+            Effect.forkIn(Effect.andThen(options.rotationDue, rotate), session.scope),
+            options.opened
           ],
           { discard: true }
         )
@@ -338,8 +340,8 @@ export const make = (options: {
         for (const topic of unsaid) conversation.drop(topic)
         unsaid.clear()
         wakeTouched()
-        const warning = Effect.logWarning(signal.error.message)
-        return ended === undefined ? warning : Effect.andThen(warning, handover.settle(ended))
+        const settled = ended === undefined ? Effect.void : handover.settle(ended)
+        return Effect.andThen(Effect.logWarning(signal.error.message), settled)
       }
       case "Redialing":
         report({ _tag: "Redialing", afterMillis: Duration.toMillis(signal.after) })

@@ -13,6 +13,8 @@ export class ShardRecord {
   epoch = 0
   /** Of the connection that is open. */
   pulse: Pulse | undefined
+  /** When the last one was opened, in milliseconds of waking time. */
+  openedMillis = Number.NEGATIVE_INFINITY
   /** Why none is open. */
   error: ConnectionError | undefined
   frames = 0
@@ -26,6 +28,7 @@ export class ShardRecord {
   opened(pulse: Pulse): void {
     this.state = "open"
     this.pulse = pulse
+    this.openedMillis = pulse.lastDataMillis
     this.error = undefined
   }
 

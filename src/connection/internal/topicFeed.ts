@@ -119,7 +119,8 @@ export class TopicFeed implements EventSink<unknown> {
     this.#outlet.asked()
     this.quietSinceMillis = now
     // A topic that stalls again and again is given longer each time, so that it costs few connections.
-    const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestPatienceMillis)
+    const longestMillis = Math.max(longestPatienceMillis, this.#firstEventMillis)
+    const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestMillis)
     this.dueMillis = this.topic.liveness._tag === "Sparse" ? never : now + patience
     // Hours may pass until the next event of a sparse topic; its outage ends here.
     if (this.topic.liveness._tag === "Sparse") this.#resume()
@@ -187,8 +188,8 @@ export class TopicFeed implements EventSink<unknown> {
 
   /** Whether the next connection brought something by then, and the one that carries the topic has not come that far yet. */
   isHeldUpSince(millis: number): boolean {
-    const { stateTime } = this.topic
-    return (this.#next?.seam.begunMillis ?? never) <= millis && (stateTime === undefined || this.#hasOldStates)
+    const isHeard = this.topic.stateTime === undefined || this.#hasOldStates
+    return isHeard && (this.#next?.seam.begunMillis ?? never) <= millis
   }
 
   /** Ends the wait for the seam: what may be lost or repeated by that is marked. */
@@ -198,12 +199,11 @@ export class TopicFeed implements EventSink<unknown> {
     this.#outlet.at(now, touched)
     const { seam } = this.#next
     const { isOutage, reason } = haste
-    const isDoubtful = isOutage || !this.#wasHeardSince(this.#next.askedMillis)
     const { hasRepeats, items } = seam.takeRest(this.#position)
     // Ids may show what is missing; where they do not, only the outage itself can be told.
     if (this.#sequence?.showsHoles !== true) {
       const isWhole = hasRepeats || (!isOutage && this.#hasOldStates)
-      const isInDoubt = isDoubtful && !isWhole
+      const isInDoubt = !isWhole && (isOutage || !this.#wasHeardSince(this.#next.askedMillis))
       if ((seam.hasBegun && !isWhole) || (isInDoubt && this.#outlet.isOneOfMany)) this.#interrupt(reason)
       else this.#past = { seam, doubt: isInDoubt ? reason : undefined }
     }
