@@ -42,12 +42,19 @@ const decode = (text: string): string =>
 
 const environments = [Environment.production, Environment.marketDataOnly, Environment.testnet, Environment.demo]
 
+const hostOf = (root: string): string => new URL(root).hostname
+
 // In memory the exchange is under every host of Binance, each of which has its markets.
-const hostsOf = (market: StreamMarket): ReadonlyArray<string> =>
-  environments.map((each) => new URL(each[market].webSocket).hostname)
-const hosts = StreamMarket.literals.map((market) => ({ market, hosts: new Set(hostsOf(market)) }))
+const hosts = StreamMarket.literals.map((market) => ({
+  market,
+  names: new Set(environments.map((each) => hostOf(each[market].webSocket)))
+}))
 const marketsAt = (host: string): ReadonlyArray<StreamMarket> =>
-  hosts.filter((each) => each.hosts.has(host)).map(({ market }) => market)
+  hosts.filter(({ names }) => names.has(host)).map(({ market }) => market)
+
+const marginHosts = new Set(
+  environments.flatMap(({ margin }) => (margin === undefined ? [] : hostOf(margin.webSocket)))
+)
 
 const marketsOf = (named: string | undefined, host: string): Arr.NonEmptyReadonlyArray<StreamMarket> => {
   if (named !== undefined) return [named as StreamMarket] // one of those of the pattern
@@ -57,8 +64,7 @@ const marketsOf = (named: string | undefined, host: string): Arr.NonEmptyReadonl
 }
 
 // The risk stream of margin has nothing but an account's events: at a host of its own, or at a path where the host does not tell.
-const isMargin = (part: string | undefined, host: string): boolean =>
-  part === "margin" || environments.some(({ margin }) => margin !== undefined && hostOf(margin.webSocket) === host)
+const isMargin = (part: string | undefined, host: string): boolean => part === "margin" || marginHosts.has(host)
 
 // Where categories have paths of their own, keys are of none but the private one.
 const isSplit = (market: StreamMarket): boolean => market === "usds-m" || market === "options"
