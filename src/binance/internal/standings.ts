@@ -87,7 +87,10 @@ export const make = <Status extends string, Told extends OrderTold<Status>>(opti
       const later = before === undefined || isLater(before, told, time)
       const fills: Kept["fills"] = before?.fills ?? new Map()
       if (isFill && told.tradeId !== undefined) fills.set(told.tradeId, told.lastFilledQuantity)
-      const base = before === undefined ? baseOf(told, isFill) : before.base
+      // What no trade id names can not be told apart from what was filled before.
+      const unnamed = isFill && told.tradeId === undefined ? told.lastFilledQuantity : zero
+      const known = before === undefined ? baseOf(told, isFill) : before.base
+      const base = known && BigDecimal.sum(known, unnamed)
       standings.set(keyOf(told), later ? { told, time, fills, base } : { ...before, fills, base })
       if (later) {
         const next = new Map(open)

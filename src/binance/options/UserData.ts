@@ -93,15 +93,7 @@ const ledger = (
   const rowIds = Recent.make<string, bigint>(65_536)
   const keyOf = (symbol: string, tradeId: number) => `${symbol} ${tradeId}`
 
-  const trades = Effect.fnUntraced(function* ({
-    fromId,
-    ...query
-  }: {
-    readonly symbol: string
-    readonly fromId?: number
-    readonly startTime?: number
-    readonly limit: number
-  }) {
+  const trades = Effect.fnUntraced(function* ({ fromId, ...query }: FuturesRecords.TradesQuery) {
     const last = fromId === undefined ? undefined : rowIds.get(keyOf(query.symbol, fromId - 1))
     const rows = yield* rest.userTrades({ ...query, ...(last !== undefined && { fromId: last + 1n }) })
     for (const { id, symbol, tradeId } of rows) rowIds.set(keyOf(symbol, tradeId), id)

@@ -35,12 +35,7 @@ interface Unit {
   readonly name: "UM" | "CM"
   readonly openOrders: Call<ReadonlyArray<Order>>
   readonly order: (query: { readonly symbol: string; readonly orderId: bigint }) => Call<Order>
-  readonly trades: (query: {
-    readonly symbol: string
-    readonly fromId?: number
-    readonly startTime?: number
-    readonly limit: number
-  }) => Call<ReadonlyArray<Trade>>
+  readonly trades: (query: FuturesRecords.TradesQuery) => Call<ReadonlyArray<Trade>>
   readonly positions: Call<ReadonlyArray<Position>>
   readonly walletBalance: (balance: Balance) => BigDecimal.BigDecimal
 }

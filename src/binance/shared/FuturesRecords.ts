@@ -6,43 +6,11 @@
 import type * as BigDecimal from "effect/BigDecimal"
 import type * as Effect from "effect/Effect"
 import type { EpochMillis } from "../../model/EpochMillis.ts"
-import type { Side } from "../../model/Side.ts"
 import type { BinanceError } from "../BinanceError.ts"
-import type * as Standings from "../internal/standings.ts"
-import type { ExecutionType, OrderStatus, PositionSide } from "./FuturesVocabulary.ts"
+import type { PositionSide } from "./FuturesVocabulary.ts"
+import type { OrderMarket, OrderRow, OrderTold, TradeRow } from "./OrderRecords.ts"
 
-/**
- * An order, as REST tells it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface OrderRow {
-  readonly symbol: string
-  readonly orderId: bigint
-  readonly status: OrderStatus
-  readonly quantity: BigDecimal.BigDecimal
-  readonly filledQuantity: BigDecimal.BigDecimal
-  readonly price: BigDecimal.BigDecimal
-  /** When it was placed. */
-  readonly time: EpochMillis
-  readonly updateTime: EpochMillis
-}
-
-/**
- * A fill, as REST tells it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface TradeRow {
-  readonly symbol: string
-  readonly tradeId: number
-  readonly orderId: bigint
-  readonly side: Side
-  readonly quantity: BigDecimal.BigDecimal
-  readonly time: EpochMillis
-}
+export type { Happening, OrderRow, OrderTold, OrderWords, TradeRow, TradesQuery } from "./OrderRecords.ts"
 
 /**
  * A balance, as REST and the events tell it.
@@ -66,35 +34,6 @@ export interface PositionRow {
   readonly positionSide: PositionSide
   readonly positionAmount: BigDecimal.BigDecimal
   readonly entryPrice: BigDecimal.BigDecimal
-}
-
-/**
- * What an order event tells of its order.
- *
- * @category models
- * @since 0.1.0
- */
-export interface OrderTold extends Standings.OrderTold<OrderStatus> {
-  readonly executionType: ExecutionType
-  readonly quantity: BigDecimal.BigDecimal
-  readonly price: BigDecimal.BigDecimal
-}
-
-/**
- * What happened to an order, to make an event of.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Happening<Order, Trade> {
-  readonly order: Order
-  /** Absent where it is not a fill. */
-  readonly trade: Trade | undefined
-  readonly executionType: ExecutionType
-  readonly status: OrderStatus
-  /** All fills up to this one. */
-  readonly filledQuantity: BigDecimal.BigDecimal
-  readonly time: EpochMillis
 }
 
 /**
@@ -146,18 +85,7 @@ export interface Market<
   Balance extends BalanceRow & Timed,
   Position extends PositionRow & Timed,
   R
-> {
-  readonly openOrders: Effect.Effect<ReadonlyArray<Order>, BinanceError, R>
-  readonly order: (query: {
-    readonly symbol: string
-    readonly orderId: bigint
-  }) => Effect.Effect<Order, BinanceError, R>
-  readonly trades: (query: {
-    readonly symbol: string
-    readonly fromId?: number
-    readonly startTime?: number
-    readonly limit: number
-  }) => Effect.Effect<ReadonlyArray<Trade>, BinanceError, R>
+> extends Omit<OrderMarket<Event, Order, Trade, R>, "words" | "longestMillis"> {
   readonly balances: Effect.Effect<ReadonlyArray<Balance>, BinanceError, R>
   /** Those that are closed may be missing. */
   readonly positions: Effect.Effect<ReadonlyArray<Position>, BinanceError, R>
@@ -169,6 +97,5 @@ export interface Market<
   ) => (AccountChange<BalanceTold, PositionTold> & { readonly transactionTime: EpochMillis }) | undefined
   /** The same event, about fewer balances and positions. */
   readonly withAccount: (event: Event, change: AccountChange<BalanceTold, PositionTold>) => Event
-  readonly orderEvent: (happening: Happening<Order, Trade>) => Event
   readonly accountEvent: (found: AccountFound<Balance, Position>) => Event
 }
