@@ -1,4 +1,5 @@
 import * as BigDecimal from "effect/BigDecimal"
+import * as Latest from "./latest.ts"
 
 interface Balance {
   readonly asset: string
@@ -30,33 +31,19 @@ export interface Holdings {
   readonly closed: (rows: ReadonlyArray<Position>, beforeMillis: number) => ReadonlyArray<Place>
 }
 
-/** Amounts by what they are of. */
-const ledger = <Row>(keyOf: (row: Row) => string, amountOf: (row: Row) => BigDecimal.BigDecimal) => {
-  const known = new Map<string, { readonly row: Row; readonly time: number }>()
-  const isLater = (row: Row, time: number) => time >= (known.get(keyOf(row))?.time ?? Number.NEGATIVE_INFINITY)
-  return {
-    known,
-    take: (row: Row, time: number): boolean => {
-      if (!isLater(row, time)) return false
-      known.set(keyOf(row), { row, time })
-      return true
-    },
-    isOther: (row: Row, time: number): boolean => {
-      const before = known.get(keyOf(row))
-      const amount = before === undefined ? BigDecimal.fromBigInt(0n) : amountOf(before.row)
-      return isLater(row, time) && !BigDecimal.equals(amount, amountOf(row))
-    }
-  }
-}
+const zero = BigDecimal.fromBigInt(0n)
 
 /** @internal */
 export const make = (): Holdings => {
   const placeOf = ({ positionSide, symbol }: Place) => `${symbol} ${positionSide}`
-  const balances = ledger<Balance>(
-    ({ asset }) => asset,
-    ({ walletBalance }) => walletBalance
-  )
-  const positions = ledger<Position>(placeOf, ({ positionAmount }) => positionAmount)
+  const balances = Latest.make<Balance>({
+    key: ({ asset }) => asset,
+    isSame: (before, row) => BigDecimal.equals(before?.walletBalance ?? zero, row.walletBalance)
+  })
+  const positions = Latest.make<Position>({
+    key: placeOf,
+    isSame: (before, row) => BigDecimal.equals(before?.positionAmount ?? zero, row.positionAmount)
+  })
   return {
     takeBalance: balances.take,
     takePosition: positions.take,

@@ -1,5 +1,5 @@
 /**
- * Spot: its market streams, their events, and functions over them.
+ * Spot: its market streams, their events, and functions over them; its accounts.
  *
  * @since 0.1.0
  */
@@ -15,6 +15,7 @@ export { Interval } from "./Interval.ts"
 export * as Api from "./Api.ts"
 export * as Rest from "./Rest.ts"
 export * from "./Streams.ts"
+export * from "./UserData.ts"
 export * as UserEvents from "./UserEvents.ts"
 export { mid, spreadBps } from "../../model/BookTicker.ts"
 export { EpochMillis } from "../../model/EpochMillis.ts"

@@ -9,7 +9,7 @@ import type { Happening } from "./happening.ts"
 const zero = BigDecimal.fromBigInt(0n)
 
 const executionType = (kind: Happening["kind"], { status }: Order): string =>
-  kind === "fill" ? "TRADE" : kind === "place" ? "NEW" : status
+  kind === "fill" ? "TRADE" : kind === "place" ? "NEW" : kind === "amend" ? "REPLACED" : status
 
 // A cancellation has an id of its own, and tells the order's beside it.
 const ids = (kind: Happening["kind"], { clientOrderId, orderId, status }: Order) =>
@@ -36,7 +36,7 @@ const executionReport = (kind: Happening["kind"], order: Order, trade: Trade | u
     commission: trade?.commission ?? zero,
     commissionAsset: trade?.commissionAsset,
     tradeId: trade?.tradeId,
-    executionId: BigInt(order.updateTime),
+    executionId: BigInt(Math.floor(order.updateTime)),
     isMaker: trade?.isMaker ?? false,
     quoteQuantity: zero,
     ignored: true

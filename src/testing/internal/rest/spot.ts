@@ -56,10 +56,10 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> =>
     order: (query, { account }) => Effect.map(Rows.findOrder(account.books("spot"), query), SpotRows.orderRow),
     userTrades: (query, { account }) =>
       Effect.sync(() => Rows.trades(account.books("spot"), query).map(SpotRows.tradeRow)),
-    account: ({ omitZeroBalances = false }, { account, now }) =>
+    account: ({ omitZeroBalances = false }, { account }) =>
       Effect.sync(() => ({
         canTrade: true,
-        updateTime: EpochMillis.make(now),
+        updateTime: SpotRows.latestChange(account.books("spot").balances.values()),
         balances: [...account.books("spot").balances.values()]
           .map(({ asset, free, locked }) => ({ asset, free, locked }))
           .filter(({ free, locked }) => !omitZeroBalances || !BigDecimal.isZero(BigDecimal.sum(free, locked)))

@@ -73,6 +73,14 @@ export const tradeRow = (trade: Trade) => ({
 })
 
 /**
+ * When balances changed last.
+ *
+ * @internal
+ */
+export const latestChange = (balances: Iterable<Pick<Balance, "updateTime">>): EpochMillis =>
+  EpochMillis.make(Math.max(0, ...Array.from(balances, ({ updateTime }) => updateTime)))
+
+/**
  * What a margin account has of an asset, and owes.
  *
  * @internal

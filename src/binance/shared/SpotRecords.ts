@@ -1,0 +1,50 @@
+/**
+ * What the ledger of a spot or margin account needs of REST.
+ *
+ * @since 0.1.0
+ */
+import type * as BigDecimal from "effect/BigDecimal"
+import type * as Effect from "effect/Effect"
+import type { EpochMillis } from "../../model/EpochMillis.ts"
+import type { BinanceError } from "../BinanceError.ts"
+import type { OrderMarket } from "./OrderRecords.ts"
+import type { Order, UserTrade } from "./SpotAccount.ts"
+import type { ExecutionReport } from "./SpotAccountEvents.ts"
+
+/**
+ * What the account holds of an asset, as REST and the events tell it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Balance {
+  readonly asset: string
+  readonly free: BigDecimal.BigDecimal
+  readonly locked: BigDecimal.BigDecimal
+}
+
+/**
+ * All that the account holds.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Holdings {
+  /** Those of nothing may be missing. */
+  readonly balances: ReadonlyArray<Balance>
+  /** When they changed last; absent where REST does not tell. */
+  readonly updateTime?: EpochMillis | undefined
+}
+
+/**
+ * The calls of REST.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Calls<R> extends Pick<
+  OrderMarket<ExecutionReport, Order, UserTrade, R>,
+  "openOrders" | "order" | "trades"
+> {
+  readonly holdings: Effect.Effect<Holdings, BinanceError, R>
+}
