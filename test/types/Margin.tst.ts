@@ -3,10 +3,11 @@ import * as Match from "effect/Match"
 import type * as Redacted from "effect/Redacted"
 import type * as Stream from "effect/Stream"
 import { describe, expect, test } from "tstyche"
-import type { UserDataError } from "../../src/binance/Account.ts"
+import type { Source, UserDataError } from "../../src/binance/Account.ts"
 import type { Credentials } from "../../src/binance/Credentials.ts"
 import * as Margin from "../../src/binance/margin/index.ts"
 import type { RestApi } from "../../src/binance/RestApi.ts"
+import type { WebSocketApi } from "../../src/binance/WebSocketApi.ts"
 import type { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 
 type Needs = ConnectionPool | RestApi | Credentials
@@ -36,5 +37,24 @@ describe("the risk stream", () => {
     expect(Margin.risk).type.toBeCallableWith({ closeOnRelease: true })
     expect(Margin.risk).type.not.toBeCallableWith({ symbols: ["BTCUSDT"] })
     expect<typeof Margin.risk>().type.not.toHaveProperty("orders")
+  })
+})
+
+describe("the account stream", () => {
+  test("gives the events of margin with their source, and needs no pool", () => {
+    expect(Margin.userData()).type.toBe<
+      Stream.Stream<
+        Margin.UserEvents.UserEvent & { readonly source: Source },
+        UserDataError,
+        WebSocketApi | RestApi | Credentials
+      >
+    >()
+  })
+
+  test("is of the cross account, or of an isolated one", () => {
+    expect(Margin.userData).type.toBeCallableWith({ symbols: ["BTCUSDT"], reconcileEvery: "1 minute" })
+    expect(Margin.userData.orders).type.toBeCallableWith({ isolated: "BTCUSDT" })
+    expect(Margin.userData).type.not.toBeCallableWith({ isolated: true })
+    expect(Margin.userData).type.not.toBeCallableWith({ closeOnRelease: true })
   })
 })

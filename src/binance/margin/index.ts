@@ -9,6 +9,7 @@ import { Rest as table } from "./Rest.ts"
 export * as Rest from "./Rest.ts"
 export { risk } from "./Risk.ts"
 export type * as Risk from "./Risk.ts"
+export * from "./UserData.ts"
 export * as UserEvents from "./UserEvents.ts"
 
 /**

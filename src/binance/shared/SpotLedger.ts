@@ -31,6 +31,9 @@ const words: OrderWords = {
 // Of more than a day Binance gives no fills at once (spot, 2026-07).
 const longestMillis = 86_400_000 - 60_000
 
+// Balances without a time are as old as that, for all that is known: an event of the last moment may be newer.
+const doubtMillis = 1000
+
 const zero = BigDecimal.fromBigInt(0n)
 
 const isChange = (before: ExecutionReport, told: ExecutionReport): boolean =>
@@ -78,7 +81,7 @@ export const make = <Other extends { readonly _tag: string }, R>(
   }
 
   const compareBalances = (holdings: Holdings, askedMillis: number): ReadonlyArray<Event> => {
-    const time = holdings.updateTime ?? EpochMillis.make(askedMillis)
+    const time = holdings.updateTime ?? EpochMillis.make(Math.max(askedMillis - doubtMillis, 0))
     const listed = new Set(holdings.balances.map(({ asset }) => asset))
     const unlisted = [...balances.known.keys()]
       .filter((asset) => !listed.has(asset))
