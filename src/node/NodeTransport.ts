@@ -15,6 +15,7 @@ import * as Layer from "effect/Layer"
 import { Closed, DialFailed, type Refused, TransportFault } from "../connection/ConnectionError.ts"
 import * as closing from "../connection/internal/closing.ts"
 import * as Refusal from "../connection/internal/refusal.ts"
+import * as wholeTexts from "./internal/wholeTexts.ts"
 import { BinaryFrame, type Frame, Transport, type Wire, type WireFault } from "../connection/Transport.ts"
 
 /**
@@ -106,12 +107,10 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
     resume?.(Effect.fail(openFault))
   }
 
-  // No event can fire before this function has returned.
-  ws.on("message", (data, isBinary) => {
+  const receive = (payload: Uint8Array, frame: Frame): void => {
     if (ended) return
-    const buffer = data as Buffer // ws: binaryType is "nodebuffer"
-    frames.push(isBinary ? new BinaryFrame(buffer) : buffer)
-    bytes += buffer.length
+    frames.push(frame)
+    bytes += payload.length
     if (reader === undefined) {
       if (bytes >= highWaterMark && !ws.isPaused) ws.pause()
     } else if (!waking) {
@@ -119,12 +118,20 @@ const open = (url: URL, agent: HttpAgent["Service"], options: Options): NodeWire
       waking = true
       queueMicrotask(wake)
     }
+  }
+
+  // No event can fire before this function has returned.
+  ws.on("message", (data, isBinary) => {
+    const payload = data as Buffer // ws: binaryType is "nodebuffer"
+    receive(payload, isBinary ? new BinaryFrame(payload) : payload)
   })
-  ws.on("upgrade", (response) => {
+  ws.on("upgrade", ({ socket }) => {
     // ws turns an error of the socket into close code 1006 and forgets it.
-    response.socket.on("error", (cause) => {
+    socket.on("error", (cause) => {
       fault ??= new TransportFault({ cause })
     })
+    // Then it listens to the socket, which has not brought anything yet.
+    ws.on("open", () => wholeTexts.divert(socket, settings.maxPayload, (payload) => receive(payload, payload)))
   })
   ws.on("open", () => {
     const resume = opener
