@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -22,6 +23,7 @@ import * as DialBudget from "./connection/DialBudget.ts"
 import * as Health from "./connection/Health.ts"
 import { Overflow } from "./connection/Overflow.ts"
 import type { Transport } from "./connection/Transport.ts"
+import * as RootUrl from "./internal/rootUrl.ts"
 
 /**
  * Options of a program on Binance; what is left out is what the surroundings say, and otherwise has the default that
@@ -88,11 +90,7 @@ export const layerWith = (options: Options): Layer.Layer<Services, never, Transp
  */
 export const layer: Layer.Layer<Services, never, Transport | HttpClient> = layerWith({})
 
-// Roots get paths appended.
-const root = (name: string, scheme: "http" | "ws") =>
-  Config.map(Config.schema(Schema.String.check(Schema.isPattern(new RegExp(`^${scheme}s?://[^/]`))), name), (url) =>
-    url.replace(/\/+$/, "")
-  )
+const root = (name: string, scheme: "http" | "ws") => Config.schema(RootUrl.RootUrl(scheme), name)
 
 const known = {
   production: Environment.production,
@@ -114,27 +112,37 @@ const environment: Config.Config<Environment.Environment> = Config.all({
 
 const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
 
+const span = (name: string, expected: string, isLegal: (duration: Duration.Duration) => boolean) =>
+  optional(Config.schema(Schema.DurationFromString.check(Schema.makeFilter(isLegal, { expected })), name))
+
+const positive = (name: string) => span(name, "a duration longer than zero", Duration.isPositive)
+
+const count = (name: string) => optional(Config.schema(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1)), name))
+
 const backoff = Config.all({
-  initial: optional(Config.Duration("BINANCE_BACKOFF")),
-  cap: optional(Config.Duration("BINANCE_MAX_BACKOFF"))
+  initial: positive("BINANCE_BACKOFF"),
+  cap: positive("BINANCE_MAX_BACKOFF")
 })
 
 const policy: Config.Config<ConnectionPolicy.Options> = Config.all({
   backoff: Config.map(backoff, Backoff.make),
-  stableAfter: optional(Config.Duration("BINANCE_STABLE_AFTER")),
-  dialTimeout: optional(Config.Duration("BINANCE_DIAL_TIMEOUT")),
-  pingInterval: optional(Config.Duration("BINANCE_PING_INTERVAL")),
-  pingTimeout: optional(Config.Duration("BINANCE_PING_TIMEOUT")),
-  silence: optional(Config.Duration("BINANCE_SILENCE")),
-  rotateAfter: optional(Config.Duration("BINANCE_ROTATE_AFTER")),
-  topicsPerConnection: optional(Config.Int("BINANCE_TOPICS_PER_CONNECTION")),
+  stableAfter: span("BINANCE_STABLE_AFTER", "a duration that is not negative", (found) => !Duration.isNegative(found)),
+  dialTimeout: positive("BINANCE_DIAL_TIMEOUT"),
+  pingInterval: positive("BINANCE_PING_INTERVAL"),
+  pingTimeout: positive("BINANCE_PING_TIMEOUT"),
+  silence: positive("BINANCE_SILENCE"),
+  rotateAfter: positive("BINANCE_ROTATE_AFTER"),
+  redundancy: count("BINANCE_REDUNDANCY"),
+  topicsPerConnection: count("BINANCE_TOPICS_PER_CONNECTION"),
   overflow: optional(Config.schema(Overflow, "BINANCE_OVERFLOW")),
-  capacity: optional(Config.Int("BINANCE_CAPACITY"))
+  capacity: count("BINANCE_CAPACITY")
 })
 
 const rest: Config.Config<RestPolicy.Options> = Config.all({
-  timeout: optional(Config.Duration("BINANCE_REST_TIMEOUT")),
-  recvWindow: optional(Config.Duration("BINANCE_RECV_WINDOW"))
+  timeout: positive("BINANCE_REST_TIMEOUT"),
+  recvWindow: span("BINANCE_RECV_WINDOW", "a duration longer than zero, at most 60 seconds", (found) =>
+    Duration.between(found, { minimum: Duration.millis(1), maximum: Duration.minutes(1) })
+  )
 })
 
 /**
@@ -148,9 +156,10 @@ const rest: Config.Config<RestPolicy.Options> = Config.all({
  * - `BINANCE_BACKOFF`, `BINANCE_MAX_BACKOFF`, `BINANCE_STABLE_AFTER`, `BINANCE_DIAL_TIMEOUT`, `BINANCE_PING_INTERVAL`,
  *   `BINANCE_PING_TIMEOUT`, `BINANCE_SILENCE`, `BINANCE_ROTATE_AFTER`: durations such as `30 seconds`.
  * - `BINANCE_REST_TIMEOUT`, `BINANCE_RECV_WINDOW`: durations too.
- * - `BINANCE_TOPICS_PER_CONNECTION`, `BINANCE_OVERFLOW`, `BINANCE_CAPACITY`.
+ * - `BINANCE_TOPICS_PER_CONNECTION`, `BINANCE_REDUNDANCY`, `BINANCE_CAPACITY`: whole numbers from 1 on.
+ * - `BINANCE_OVERFLOW`: `sliding`, `dropping`, `conflate`, `fail` or `suspend`.
  *
- * What is not set has its default.
+ * What is not set has its default. What is not legal is a `ConfigError` that names the variable and says what is.
  *
  * @category configuration
  * @since 0.1.0

@@ -56,6 +56,8 @@ describe("Binance.config", () => {
         BINANCE_PING_INTERVAL: "5 seconds",
         BINANCE_PING_TIMEOUT: "2500 millis",
         BINANCE_SILENCE: "15 seconds",
+        BINANCE_ROTATE_AFTER: "6 hours",
+        BINANCE_REDUNDANCY: "2",
         BINANCE_TOPICS_PER_CONNECTION: "50",
         BINANCE_OVERFLOW: "conflate",
         BINANCE_CAPACITY: "100"
@@ -67,6 +69,8 @@ describe("Binance.config", () => {
         pingIntervalMillis: 5000,
         pingTimeoutMillis: 2500,
         silenceMillis: 15_000,
+        rotateAfterMillis: 21_600_000,
+        redundancy: 2,
         topicsPerConnection: 50,
         overflow: "conflate",
         capacity: 100
@@ -88,18 +92,33 @@ describe("Binance.config", () => {
   )
 
   it.effect.each([
-    ["BINANCE_ENVIRONMENT", "moon"],
-    ["BINANCE_WS_URL", "https://fstream.binance.com"],
-    ["BINANCE_WS_URL", "fstream.binance.com"],
-    ["BINANCE_REST_URL", "wss://fapi.binance.com"],
-    ["BINANCE_SILENCE", "a while"],
-    ["BINANCE_TOPICS_PER_CONNECTION", "1.5"],
-    ["BINANCE_OVERFLOW", "explode"]
-  ] as const)("refuses %s=%s", ([name, value]) =>
+    ["BINANCE_ENVIRONMENT", "moon", 'Expected "production" | "testnet" | "demo"'],
+    ["BINANCE_WS_URL", "https://fstream.binance.com", "begins with ws:// or wss:// and has no query"],
+    ["BINANCE_WS_URL", "fstream.binance.com", "begins with ws:// or wss:// and has no query"],
+    ["BINANCE_WS_URL", "wss://fstream.binance.com/stream?streams=x", "begins with ws:// or wss:// and has no query"],
+    ["BINANCE_REST_URL", "wss://fapi.binance.com", "begins with http:// or https:// and has no query"],
+    ["BINANCE_WS_API_URL", "wss://", "begins with ws:// or wss:// and has no query"],
+    ["BINANCE_SILENCE", "a while", "Duration"],
+    ["BINANCE_BACKOFF", "0 seconds", "longer than zero"],
+    ["BINANCE_MAX_BACKOFF", "-1 seconds", "longer than zero"],
+    ["BINANCE_DIAL_TIMEOUT", "0 seconds", "longer than zero"],
+    ["BINANCE_PING_INTERVAL", "0 seconds", "longer than zero"],
+    ["BINANCE_PING_TIMEOUT", "-5 seconds", "longer than zero"],
+    ["BINANCE_STABLE_AFTER", "-1 millis", "not negative"],
+    ["BINANCE_ROTATE_AFTER", "0 seconds", "longer than zero"],
+    ["BINANCE_REST_TIMEOUT", "0 seconds", "longer than zero"],
+    ["BINANCE_RECV_WINDOW", "2 minutes", "at most 60 seconds"],
+    ["BINANCE_TOPICS_PER_CONNECTION", "1.5", "integer"],
+    ["BINANCE_TOPICS_PER_CONNECTION", "0", "greater than or equal to 1"],
+    ["BINANCE_REDUNDANCY", "0", "greater than or equal to 1"],
+    ["BINANCE_CAPACITY", "-3", "greater than or equal to 1"],
+    ["BINANCE_OVERFLOW", "explode", '"sliding"']
+  ] as const)("refuses %s=%s and says what is legal", ([name, value, legal]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(read({ [name]: value }))
 
       assert.include(error.message, name)
+      assert.include(error.message, legal)
     })
   )
 })

@@ -10,7 +10,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { Overflow } from "../connection/Overflow.ts"
+import * as RootUrl from "../internal/rootUrl.ts"
 
 const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
   Flag.map(Flag.optional(flag), Option.getOrUndefined)
@@ -73,14 +75,7 @@ const root = (name: string, scheme: "http" | "ws", description: string): Flag.Fl
   Flag.String(name).pipe(
     Flag.withMetavar("URL"),
     Flag.withDescription(description),
-    Flag.filterMap(
-      (text) => {
-        const url = URL.canParse(text) ? new URL(text) : undefined
-        const isRoot = url !== undefined && (url.protocol === `${scheme}:` || url.protocol === `${scheme}s:`)
-        return isRoot && url.search === "" && url.hash === "" ? Option.some(text.replace(/\/+$/, "")) : Option.none()
-      },
-      () => `a URL that begins with ${scheme}:// or ${scheme}s:// and has no query`
-    ),
+    Flag.filterMap(Schema.decodeUnknownOption(RootUrl.RootUrl(scheme)), () => RootUrl.expected(scheme)),
     optional
   )
 
