@@ -47,7 +47,7 @@ export interface PriceBoard {
   readonly trade: (symbol: string, cumulativeVolumeDelta: number) => void
   /** What is missing of a symbol's quotes or trades. */
   readonly mark: (symbol: string, marker: Marker) => void
-  /** Whether every symbol has a price. */
+  /** Whether every symbol has a price, or is known to be without one. */
   readonly isComplete: () => boolean
   /** One line for each symbol, below one with the headings. */
   readonly lines: () => ReadonlyArray<string>
@@ -100,7 +100,7 @@ export const make = (symbols: ReadonlyArray<string>): PriceBoard => {
         row.missedTrades += missed(marker)
       }
     },
-    isComplete: () => Array.from(rows.values()).every((row) => row.quote !== undefined),
+    isComplete: () => Array.from(rows.values()).every((row) => row.quote !== undefined || row.troubles.size > 0),
     lines: () =>
       Columns.align(
         ["left", "right", "right", "right"],
@@ -118,8 +118,9 @@ export const make = (symbols: ReadonlyArray<string>): PriceBoard => {
     line: (nowMillis) => {
       const time = DateTime.formatIso(DateTime.makeUnsafe(nowMillis)).slice(11, 19)
       const parts = Array.from(rows.values(), (row) => {
-        const mid = row.quote?.mid.toFixed(row.decimals) ?? "waiting"
         const trouble = note(row) === "" ? "" : ` (${note(row)})`
+        if (row.quote === undefined) return `${row.symbol} waiting${trouble}`
+        const mid = row.quote.mid.toFixed(row.decimals)
         return `${row.symbol} mid ${mid} spread ${spread(row)} cvd ${signed(row.cumulativeVolumeDelta)}${trouble}`
       })
       return `${time}  ${parts.join("  |  ")}`

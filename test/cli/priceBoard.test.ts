@@ -39,6 +39,18 @@ describe("the board of prices", () => {
     assert.strictEqual(PriceBoard.make(["BTCUSDT"]).lines()[1], "BTCUSDT  waiting          +0.000")
   })
 
+  it("waits for no symbol that is known to be mute, and says which it is", () => {
+    const board = PriceBoard.make(["BTCUSDT", "NOSUCH"])
+    board.quote("BTCUSDT", { bidPrice: 1, askPrice: 3 })
+    const isComplete = board.isComplete()
+
+    board.mark("NOSUCH", { _tag: "Stalled", ...at("nosuch@bookTicker"), silentMillis: 30_000 })
+
+    assert.isFalse(isComplete)
+    assert.isTrue(board.isComplete())
+    assert.include(board.line(0), "  |  NOSUCH waiting (stalled)")
+  })
+
   it("says when a price is stale and when trades are missing from the sum", () => {
     const board = PriceBoard.make(["BTCUSDT"])
     board.quote("BTCUSDT", { bidPrice: 1, askPrice: 3 })
