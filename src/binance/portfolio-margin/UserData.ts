@@ -6,7 +6,8 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { Ledger, Options } from "../Account.ts"
+import type { ConnectionPool } from "../../connection/ConnectionPool.ts"
+import type { KeyOptions, Ledger, Options } from "../Account.ts"
 import type { BinanceError } from "../BinanceError.ts"
 import type { Credentials } from "../Credentials.ts"
 import * as JointLedger from "../internal/jointLedger.ts"
@@ -16,6 +17,8 @@ import type * as Account from "../shared/FuturesAccount.ts"
 import * as FuturesEvents from "../shared/FuturesEvents.ts"
 import * as FuturesLedger from "../shared/FuturesLedger.ts"
 import type * as FuturesRecords from "../shared/FuturesRecords.ts"
+import * as SpotEvents from "../shared/SpotEvents.ts"
+import * as SpotLedger from "../shared/SpotLedger.ts"
 import * as UserData from "../UserData.ts"
 import { type Balance, type Position, Rest } from "./Rest.ts"
 import * as UserEvents from "./UserEvents.ts"
@@ -29,6 +32,9 @@ type Call<A> = Effect.Effect<A, BinanceError, Requirements>
 type Order = Schema.Struct.Type<typeof Account.orderFields>
 
 type Trade = Schema.Struct.Type<typeof Account.tradeFields>
+
+/** What the account is made of. */
+type Book = Unit["name"] | "margin"
 
 /** One of the two futures of the account. */
 interface Unit {
@@ -99,10 +105,9 @@ const closedPosition = ({ positionSide, symbol }: Pick<FuturesRecords.PositionRo
   breakEvenPrice: zero
 })
 
-const ledgerOf = (
-  unit: Unit,
-  options: Options
-): Ledger<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"], Requirements> =>
+type AccountLedger<Order> = Ledger<UserEvents.UserEvent, Order, Requirements>
+
+const futuresLedger = (unit: Unit, options: Options): AccountLedger<UserEvents.OrderTradeUpdate["order"]> =>
   FuturesLedger.make(
     {
       openOrders: unit.openOrders,
@@ -153,21 +158,100 @@ const ledgerOf = (
     options
   )
 
+const makeMarginLedger = SpotLedger.makeWith({
+  executionReport: (happening): UserEvents.ExecutionReport => {
+    const { ignored: _, ...report } = SpotEvents.executionReport(happening)
+    return report
+  },
+  outboundAccountPosition: (balances, time): UserEvents.OutboundAccountPosition => ({
+    ...SpotEvents.outboundAccountPosition(balances, time),
+    accountUpdateId: 0n
+  })
+})
+
+const marginLedger = (options: Options): AccountLedger<UserEvents.ExecutionReport> => {
+  const symbols = new Set(options.symbols)
+  const ledger = makeMarginLedger<UserEvents.UserEvent, Requirements>(
+    {
+      // Of all symbols at once they are not to be had.
+      openOrders: Effect.suspend(() =>
+        Effect.map(
+          Effect.forEach([...symbols], (symbol) => rest.marginOpenOrders({ symbol })),
+          (rows) => rows.flat()
+        )
+      ),
+      order: rest.marginOrder,
+      trades: rest.marginUserTrades,
+      holdings: Effect.map(rest.balances(), (rows) => ({
+        balances: rows.map(({ asset, crossMarginFree, crossMarginLocked }) => ({
+          asset,
+          free: crossMarginFree,
+          locked: crossMarginLocked
+        }))
+      }))
+    },
+    options
+  )
+  return {
+    ...ledger,
+    take: (event) => {
+      if (event._tag === "ExecutionReport") symbols.add(event.symbol)
+      return ledger.take(event)
+    }
+  }
+}
+
+/** The book that an event is about; what is about none is told by any of them. */
+const bookOf = (event: UserEvents.UserEvent): Book => {
+  switch (event._tag) {
+    case "ExecutionReport":
+    case "OutboundAccountPosition":
+      return "margin"
+    default:
+      return "businessUnit" in event && event.businessUnit === "CM" ? "CM" : "UM"
+  }
+}
+
+/**
+ * Options of the account streams; what is left out has the default that stands with it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UserDataOptions extends KeyOptions {
+  /** Of either futures: the symbols whose fills are looked for by REST besides those of open orders, positions and events. */
+  readonly symbols?: ReadonlyArray<string> | undefined
+  /**
+   * Of cross margin: the symbols whose orders and fills are looked for by REST, besides those of events. Binance tells them by REST for
+   * one symbol at a time. Default: none.
+   */
+  readonly marginSymbols?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * An order that may still be filled: of either futures, or of cross margin.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type OpenOrder = UserEvents.OrderTradeUpdate["order"] | UserEvents.ExecutionReport
+
 /**
  * The events of a portfolio margin account: orders, fills, balances and positions of USDⓈ-M, COIN-M and cross margin, loans, risk.
  *
  * **Details**
  *
  * The listen key is renewed every 30 minutes by `PUT /papi/v1/listenKey`, and replaced by a new one when it expires, is not known, or could
- * not be renewed three times in a row. What was missed of the two futures is told with the source `rest`: fills and changes of orders as
- * `OrderTradeUpdate`, balances and positions as `AccountUpdate` with the reason `RECONCILIATION`. Fields that REST does not tell are zero
- * in them: `openBidNotional`, `openAskNotional`, `balanceChange`, `accumulatedRealizedProfit`, `breakEvenPrice`. There is portfolio margin
- * in production and on the simulated exchange only.
+ * not be renewed three times in a row. What was missed is told with the source `rest`. Of the two futures, fills and changes of orders come
+ * as `OrderTradeUpdate`, balances and positions as `AccountUpdate` with the reason `RECONCILIATION`; fields that REST does not tell are
+ * zero in them: `openBidNotional`, `openAskNotional`, `balanceChange`, `accumulatedRealizedProfit`, `breakEvenPrice`. Of cross margin, fills
+ * and changes of orders come as `ExecutionReport`, balances as `OutboundAccountPosition`; `executionId` and `accountUpdateId` are zero in
+ * them. There is portfolio margin in production and on the simulated exchange only.
  *
  * **Gotchas**
  *
- * What was missed of cross margin (`ExecutionReport`, `OutboundAccountPosition`, `BalanceUpdate`, `LiabilityChange`) is not told by REST,
- * nor are changes of the risk level and of leverage. `orders` has those of futures. `symbols` of the options may be of either futures.
+ * Orders of cross margin are found by REST only of symbols that an event has named, or `marginSymbols`. Transfers and loans that were missed
+ * show in the balances, and not as `BalanceUpdate` and `LiabilityChange`; changes of the risk level and of leverage can not be had.
  *
  * **Example** (Following fills)
  *
@@ -181,7 +265,12 @@ const ledgerOf = (
  * @category account streams
  * @since 0.1.0
  */
-export const userData: UserData.Keyed<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"]> = UserData.make({
+export const userData: UserData.UserData<
+  UserEvents.UserEvent,
+  OpenOrder,
+  ConnectionPool | Requirements,
+  UserDataOptions
+> = UserData.make({
   arrivals: KeyedArrivals.make({
     market: "portfolio-margin",
     // Where there is none, there is no key to begin with.
@@ -195,11 +284,14 @@ export const userData: UserData.Keyed<UserEvents.UserEvent, UserEvents.OrderTrad
     isExpiry: ({ _tag }) => _tag === "ListenKeyExpired"
   }),
   time: Effect.flatMap(RestApi.RestApi, ({ time }) => time("portfolio-margin")),
-  ledger: ({ symbols = [] }) => {
-    const um = ledgerOf(usdsM, { symbols: symbols.filter((symbol) => !isCoinM(symbol)) })
-    const cm = ledgerOf(coinM, { symbols: symbols.filter(isCoinM) })
-    return JointLedger.make<UserEvents.UserEvent, UserEvents.OrderTradeUpdate["order"], Requirements>([um, cm], {
-      part: (event) => ("businessUnit" in event && event.businessUnit === "CM" ? cm : um),
+  ledger: ({ marginSymbols = [], symbols = [] }: UserDataOptions) => {
+    const books: Readonly<Record<Book, AccountLedger<OpenOrder>>> = {
+      UM: futuresLedger(usdsM, { symbols: symbols.filter((symbol) => !isCoinM(symbol)) }),
+      CM: futuresLedger(coinM, { symbols: symbols.filter(isCoinM) }),
+      margin: marginLedger({ symbols: marginSymbols })
+    }
+    return JointLedger.make<UserEvents.UserEvent, OpenOrder, Requirements>(Object.values(books), {
+      part: (event) => books[bookOf(event)],
       time: (event) => ("eventTime" in event ? event.eventTime : 0)
     })
   }

@@ -7,7 +7,7 @@ import * as RestApi from "../RestApi.ts"
 import { Rest as table } from "./Rest.ts"
 
 export * as Rest from "./Rest.ts"
-export { userData } from "./UserData.ts"
+export * from "./UserData.ts"
 export * as UserEvents from "./UserEvents.ts"
 
 /**

@@ -12,9 +12,8 @@ import * as Latest from "../internal/latest.ts"
 import * as OrderLedger from "../internal/orderLedger.ts"
 import type { OrderWords } from "./OrderRecords.ts"
 import type { Order, UserTrade } from "./SpotAccount.ts"
-import type { ExecutionReport, OutboundAccountPosition } from "./SpotAccountEvents.ts"
 import * as SpotEvents from "./SpotEvents.ts"
-import type { Balance, Calls, Holdings } from "./SpotRecords.ts"
+import type { Balance, Calls, Events, Holdings, PositionTold, ReportTold } from "./SpotRecords.ts"
 
 const words: OrderWords = {
   ended: new Set(["FILLED", "CANCELED", "REJECTED", "EXPIRED", "EXPIRED_IN_MATCH"]),
@@ -36,69 +35,76 @@ const doubtMillis = 1000
 
 const zero = BigDecimal.fromBigInt(0n)
 
-const isChange = (before: ExecutionReport, told: ExecutionReport): boolean =>
+const isChange = (before: ReportTold, told: ReportTold): boolean =>
   before.executionType !== told.executionType ||
   // Each takes something from the order, and leaves it as it is otherwise.
   told.executionType === "TRADE_PREVENTION" ||
   !BigDecimal.equals(before.quantity, told.quantity) ||
   !BigDecimal.equals(before.price, told.price)
 
-const isReport = (event: { readonly _tag: string }): event is ExecutionReport => event._tag === "ExecutionReport"
-
-const isPosition = (event: { readonly _tag: string }): event is OutboundAccountPosition =>
-  event._tag === "OutboundAccountPosition"
-
 const isSame = (before: Balance | undefined, { free, locked }: Balance): boolean =>
   BigDecimal.equals(before?.free ?? zero, free) && BigDecimal.equals(before?.locked ?? zero, locked)
 
 /**
- * Makes the ledger of an account, whose events are these and others.
+ * Makes what makes ledgers, for a market with events of its own.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const make = <Other extends { readonly _tag: string }, R>(
-  calls: Calls<R>,
-  options: Options
-): Ledger<ExecutionReport | OutboundAccountPosition | Other, ExecutionReport, R> => {
-  type Event = ExecutionReport | OutboundAccountPosition | Other
-  const fingerprints = Fingerprints.make()
-  const balances = Latest.make<Balance>({ key: ({ asset }) => asset, isSame })
-  const orders = OrderLedger.make<Event, ExecutionReport, Order, UserTrade, R>(
-    { ...calls, words, longestMillis, orderEvent: SpotEvents.executionReport },
-    { ...options, isChange, takeEvent: (event) => take(event) }
-  )
+export const makeWith =
+  <Report extends ReportTold, Position extends PositionTold>(events: Events<Report, Position>) =>
+  <Other extends { readonly _tag: string }, R>(
+    calls: Calls<R>,
+    options: Options
+  ): Ledger<Report | Position | Other, Report, R> => {
+    type Event = Report | Position | Other
+    const isReport = (event: Event): event is Report => event._tag === "ExecutionReport"
+    const isPosition = (event: Event): event is Position => event._tag === "OutboundAccountPosition"
+    const fingerprints = Fingerprints.make()
+    const balances = Latest.make<Balance>({ key: ({ asset }) => asset, isSame })
+    const orders = OrderLedger.make<Event, Report, Order, UserTrade, R>(
+      { ...calls, words, longestMillis, orderEvent: events.executionReport },
+      { ...options, isChange, takeEvent: (event) => take(event) }
+    )
 
-  const take = (event: Event): Event | undefined => {
-    if (!fingerprints.take(event)) return undefined
-    if (isReport(event)) return orders.take(event, event.transactionTime) ? event : undefined
-    if (!isPosition(event)) return event
-    const { updateTime } = event
-    // What REST has told since would be undone by what comes late.
-    const current = event.balances.filter((row) => balances.take(row, updateTime))
-    if (current.length === event.balances.length) return event
-    return current.length === 0 ? undefined : { ...event, balances: current }
-  }
+    const take = (event: Event): Event | undefined => {
+      if (!fingerprints.take(event)) return undefined
+      if (isReport(event)) return orders.take(event, event.transactionTime) ? event : undefined
+      if (!isPosition(event)) return event
+      const { updateTime } = event
+      // What REST has told since would be undone by what comes late.
+      const current = event.balances.filter((row) => balances.take(row, updateTime))
+      if (current.length === event.balances.length) return event
+      return current.length === 0 ? undefined : { ...event, balances: current }
+    }
 
-  const compareBalances = (holdings: Holdings, askedMillis: number): ReadonlyArray<Event> => {
-    const time = holdings.updateTime ?? EpochMillis.make(Math.max(askedMillis - doubtMillis, 0))
-    const listed = new Set(holdings.balances.map(({ asset }) => asset))
-    const unlisted = [...balances.known.keys()]
-      .filter((asset) => !listed.has(asset))
-      .map((asset) => ({ asset, free: zero, locked: zero }))
-    const other = [...holdings.balances, ...unlisted].filter((row) => balances.isOther(row, time))
-    const event = other.length === 0 ? undefined : take(SpotEvents.outboundAccountPosition(other, time))
-    return event === undefined ? [] : [event]
-  }
+    const compareBalances = (holdings: Holdings, askedMillis: number): ReadonlyArray<Event> => {
+      const time = holdings.updateTime ?? EpochMillis.make(Math.max(askedMillis - doubtMillis, 0))
+      const listed = new Set(holdings.balances.map(({ asset }) => asset))
+      const unlisted = [...balances.known.keys()]
+        .filter((asset) => !listed.has(asset))
+        .map((asset) => ({ asset, free: zero, locked: zero }))
+      const other = [...holdings.balances, ...unlisted].filter((row) => balances.isOther(row, time))
+      const event = other.length === 0 ? undefined : take(events.outboundAccountPosition(other, time))
+      return event === undefined ? [] : [event]
+    }
 
-  const read = Effect.fnUntraced(function* (period: Period) {
-    const holdings = yield* calls.holdings
-    const compareOrders = yield* orders.read(period)
-    return (isFinal: boolean) => ({
-      ...compareOrders(isFinal),
-      missedOfAccount: () => compareBalances(holdings, period.nowMillis)
+    const read = Effect.fnUntraced(function* (period: Period) {
+      const holdings = yield* calls.holdings
+      const compareOrders = yield* orders.read(period)
+      return (isFinal: boolean) => ({
+        ...compareOrders(isFinal),
+        missedOfAccount: () => compareBalances(holdings, period.nowMillis)
+      })
     })
-  })
 
-  return { take, read, orders: orders.open }
-}
+    return { take, read, orders: orders.open }
+  }
+
+/**
+ * Makes the ledger of a spot or margin account.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = makeWith(SpotEvents)

@@ -7,9 +7,8 @@ import type * as BigDecimal from "effect/BigDecimal"
 import type * as Effect from "effect/Effect"
 import type { EpochMillis } from "../../model/EpochMillis.ts"
 import type { BinanceError } from "../BinanceError.ts"
-import type { OrderMarket } from "./OrderRecords.ts"
+import type { Happening, OrderMarket, OrderTold } from "./OrderRecords.ts"
 import type { Order, UserTrade } from "./SpotAccount.ts"
-import type { ExecutionReport } from "./SpotAccountEvents.ts"
 
 /**
  * What the account holds of an asset, as REST and the events tell it.
@@ -37,13 +36,47 @@ export interface Holdings {
 }
 
 /**
+ * What the event of an order tells, as far as the ledger needs it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ReportTold extends OrderTold {
+  readonly _tag: "ExecutionReport"
+  readonly transactionTime: EpochMillis
+}
+
+/**
+ * What the event of an account tells of balances, as far as the ledger needs it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PositionTold {
+  readonly _tag: "OutboundAccountPosition"
+  readonly updateTime: EpochMillis
+  readonly balances: ReadonlyArray<Balance>
+}
+
+/**
+ * How a market makes its events from what REST tells.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Events<Report extends ReportTold, Position extends PositionTold> {
+  readonly executionReport: (happening: Happening<Order, UserTrade>) => Report
+  readonly outboundAccountPosition: (balances: ReadonlyArray<Balance>, time: EpochMillis) => Position
+}
+
+/**
  * The calls of REST.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Calls<R> extends Pick<
-  OrderMarket<ExecutionReport, Order, UserTrade, R>,
+  OrderMarket<ReportTold, Order, UserTrade, R>,
   "openOrders" | "order" | "trades"
 > {
   readonly holdings: Effect.Effect<Holdings, BinanceError, R>

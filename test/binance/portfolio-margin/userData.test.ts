@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Stream, SubscriptionRef } from "effect"
+import { BigDecimal, Effect, Fiber, Stream, SubscriptionRef } from "effect"
 import type { Tracked } from "../../../src/binance/Account.ts"
 import * as Environment from "../../../src/binance/Environment.ts"
 import * as PortfolioMargin from "../../../src/binance/portfolio-margin/index.ts"
@@ -19,6 +19,12 @@ const describeItem = (item: Tracked<PortfolioMargin.UserEvents.UserEvent>): Read
         ...event.update.balances.map(({ asset }) => `${source} ${event.businessUnit} ${asset}`),
         ...(event.update.positions ?? []).map(({ symbol }) => `${source} ${event.businessUnit} position ${symbol}`)
       ]
+    case "ExecutionReport":
+      return [`${source} ${event.symbol} ${event.status}`]
+    case "OutboundAccountPosition":
+      return event.balances.map(
+        ({ asset, free, locked }) => `${source} ${asset} ${BigDecimal.format(free)} ${BigDecimal.format(locked)}`
+      )
     default:
       return [event._tag]
   }
@@ -97,6 +103,48 @@ describe("the account stream of portfolio margin", () => {
         ]
       )
     }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("tells what was missed of cross margin, of symbols that it knows", () =>
+    Effect.gen(function* () {
+      const exchange = yield* TestExchange
+      const account = yield* exchange.account()
+      const told: Array<string> = []
+      const marginSymbols = ["ETHUSDT"]
+      yield* PortfolioMargin.userData.tracked({ marginSymbols }).pipe(
+        Stream.runForEach((item) => Effect.sync(() => void told.push(...describeItem(item)))),
+        Effect.forkChild({ startImmediately: true })
+      )
+      const beginning = yield* Effect.forkChild(PortfolioMargin.userData.orders({ marginSymbols }), {
+        startImmediately: true
+      })
+      yield* pass("1 second")
+      const orders = yield* Fiber.join(beginning)
+      const { orderId } = yield* account.place("margin", {
+        symbol: "BTCUSDT",
+        side: "BUY",
+        price: "500",
+        quantity: "2"
+      })
+      yield* pass("10 seconds")
+      yield* exchange.dropAll()
+      yield* account.fill("margin", orderId, { quantity: "1" })
+      const named = yield* account.place("margin", { symbol: "ETHUSDT", side: "SELL", price: "30", quantity: "3" })
+      yield* account.place("margin", { symbol: "BNBUSDT", side: "SELL", price: "30", quantity: "3" })
+      yield* pass("1 minute")
+
+      assert.deepStrictEqual(told, [
+        "stream BTCUSDT NEW",
+        "stream USDT -1000 1000",
+        "rest ETHUSDT NEW",
+        "rest BTCUSDT PARTIALLY_FILLED",
+        "rest USDT -1000 500",
+        "rest BTC 1 0",
+        "rest ETH -3 3",
+        "rest BNB -3 3"
+      ])
+      assert.deepStrictEqual([...(yield* SubscriptionRef.get(orders)).keys()].toSorted(), [orderId, named.orderId])
+    }).pipe(Effect.scoped, Effect.provide(world()))
   )
 
   it.effect("opens its own path, and reads its own endpoints and the clock of USDⓈ-M", () =>
