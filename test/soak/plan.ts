@@ -22,18 +22,9 @@ const joinMillis = 3000
 
 const slowestMillis = 3000
 
-const bearable = (fault: Fault): Fault => {
-  switch (fault._tag) {
-    case "Refuse":
-      // What the exchange refuses for good ends streams, and a soak is to go on.
-      return Schedule.isFinal(fault.status) ? Faults.refuse({ status: 503 }) : fault
-    case "Slow":
-      // Two connections of which one is further behind than 5 s are not waited for at a rotation.
-      return Faults.slow(fault.delayMillis % slowestMillis)
-    default:
-      return fault
-  }
-}
+// A soak is to go on, and two connections of which one is further behind than 5 s are not waited for at a rotation.
+const bearable = (fault: Fault): Fault =>
+  fault._tag === "Slow" ? Faults.slow(fault.delayMillis % slowestMillis) : Schedule.bearable(fault)
 
 const fault: Arbitrary.Arbitrary<Step> = Arbitrary.map(
   Arbitrary.all({

@@ -1,6 +1,7 @@
 import { Arbitrary } from "effect"
 import type { Overflow } from "../../src/connection/Overflow.ts"
 import * as Fault from "../../src/testing/Fault.ts"
+import * as Faults from "../../src/testing/Faults.ts"
 import { between, oneOf } from "../continuity/arbitraries.ts"
 import { subjects } from "./subjects.ts"
 
@@ -106,13 +107,17 @@ export const fault: Arbitrary.Arbitrary<Fault.Step> = Arbitrary.map(
   ({ category, connections, topic, ...step }) => ({ ...step, target: { category, topic, connections } })
 )
 
+/** Any schedule with so many connections that bring each topic at once. */
+export const scheduleOf = (redundancy: number): Arbitrary.Arbitrary<Schedule> =>
+  Arbitrary.all({
+    redundancy: Arbitrary.Constant(redundancy),
+    joined: Arbitrary.array(joining, { minLength: 1, maxLength: 4 }),
+    faults: Arbitrary.array(fault, { minLength: 1, maxLength: 8 }),
+    acts: Arbitrary.array(Arbitrary.all({ afterMillis: between(0, 5000), act }), { maxLength: 6 })
+  })
+
 /** Any schedule. */
-export const schedule: Arbitrary.Arbitrary<Schedule> = Arbitrary.all({
-  redundancy: oneOf<number>([1, 1, 2]),
-  joined: Arbitrary.array(joining, { minLength: 1, maxLength: 4 }),
-  faults: Arbitrary.array(fault, { minLength: 1, maxLength: 8 }),
-  acts: Arbitrary.array(Arbitrary.all({ afterMillis: between(0, 5000), act }), { maxLength: 6 })
-})
+export const schedule: Arbitrary.Arbitrary<Schedule> = Arbitrary.flatMap(oneOf([1, 1, 2]), scheduleOf)
 
 /** How long the faults and acts of a schedule last. */
 export const millisOf = ({ acts, faults }: Schedule): number => {
@@ -130,3 +135,7 @@ export const millisOf = ({ acts, faults }: Schedule): number => {
 
 /** Statuses with which the exchange refuses for good. */
 export const isFinal = (status: number): boolean => [400, 401, 404, 405, 410, 451].includes(status)
+
+/** A fault that ends no stream: what the exchange would refuse for good is refused for the time being. */
+export const bearable = (fault: Fault.Fault): Fault.Fault =>
+  fault._tag === "Refuse" && isFinal(fault.status) ? Faults.refuse({ status: 503 }) : fault

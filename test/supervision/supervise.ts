@@ -49,6 +49,7 @@ export const inMemory: World = ({ redundancy }) =>
 
 export interface Subscriber extends Schedule.Joining {
   readonly audits: ReadonlyArray<Audit<UsdsM.Event>>
+  readonly counts: { readonly events: number }
   /** When each topic last brought an event. */
   readonly lastMillis: ReadonlyMap<string, number>
   readonly fiber: Fiber.Fiber<void, unknown>
@@ -59,6 +60,7 @@ export const join = Effect.fnUntraced(function* (joining: Schedule.Joining, reco
   const wanted = subjects.filter(({ subscription }) => joining.topics.includes(subscription.topic))
   const audits = wanted.map(({ audit }) => audit(record))
   const lastMillis = new Map<string, number>()
+  const counts = { events: 0 }
   const fiber = yield* MarketStream.merge
     .tracked(
       wanted.map(({ subscription }) => subscription),
@@ -67,12 +69,15 @@ export const join = Effect.fnUntraced(function* (joining: Schedule.Joining, reco
     .pipe(
       Stream.runForEach((item) => {
         for (const audit of audits) audit.take(item)
-        if (item._tag === "Event") lastMillis.set(item.topic, clock.currentTimeMillisUnsafe())
+        if (item._tag === "Event") {
+          counts.events++
+          lastMillis.set(item.topic, clock.currentTimeMillisUnsafe())
+        }
         return joining.paceMillis === 0 ? Effect.void : Effect.sleep(joining.paceMillis)
       }),
       Effect.forkScoped({ startImmediately: true })
     )
-  return { ...joining, audits, lastMillis, fiber } satisfies Subscriber
+  return { ...joining, audits, counts, lastMillis, fiber } satisfies Subscriber
 })
 
 const act = Effect.fnUntraced(function* (
@@ -174,7 +179,16 @@ export const publishNews = Effect.gen(function* () {
 const recoveryMillis = 45_000
 const freshMillis = 10_000
 
-/** Runs a schedule and returns, in sentences, what did not hold. */
+/** What came of a schedule. */
+export interface Outcome {
+  readonly virtualMillis: number
+  readonly dials: number
+  readonly events: number
+  /** In sentences, what did not hold. */
+  readonly violations: ReadonlyArray<string>
+}
+
+/** Runs a schedule. */
 export const run = Effect.fnUntraced(function* (schedule: Schedule.Schedule, world: World) {
   const fibers = fiberCount()
   return yield* Effect.gen(function* () {
@@ -220,7 +234,8 @@ export const run = Effect.fnUntraced(function* (schedule: Schedule.Schedule, wor
         if (ageMillis > freshMillis) violations.push(`${topic} has not delivered for ${ageMillis} ms`)
       }
     }
-    violations.push(...dialViolations(yield* exchange.dials))
+    const dials = yield* exchange.dials
+    violations.push(...dialViolations(dials))
     for (const connection of connections) violations.push(...(yield* controlViolations(connection)))
 
     for (const { fiber } of present) yield* Fiber.interrupt(fiber)
@@ -228,12 +243,14 @@ export const run = Effect.fnUntraced(function* (schedule: Schedule.Schedule, wor
     violations.push(...(yield* pool.status).map(({ endpoint, shard }) => `shard ${shard} of ${endpoint} lives on`))
     violations.push(...(yield* exchange.connections).map(({ id }) => `connection ${id} lives on`))
     const left = (yield* fibers.read) - fibersBefore
-    return left === 0 ? violations : [...violations, `${left} fibers live on`]
+    if (left !== 0) violations.push(`${left} fibers live on`)
+    const events = all.reduce((sum, { counts }) => sum + counts.events, 0)
+    return { virtualMillis: now, dials: dials.length, events, violations }
   }).pipe(
     Effect.scoped,
     Effect.provide(world(schedule)),
     // Jitter too is drawn anew for each schedule, and the same each time it is replayed.
     Random.withSeed("supervision"),
     Effect.provideService(Metric.FiberRuntimeMetrics, fibers.service)
-  ) satisfies Effect.Effect<ReadonlyArray<string>>
+  ) satisfies Effect.Effect<Outcome>
 })
