@@ -52,4 +52,6 @@ export interface ExchangeApi {
   readonly hangNext: (times?: number) => Effect.Effect<void>
   /** Decides about requests from now on, those of `answerNext` and `hangNext` excepted. `undefined` lets them through. */
   readonly answer: (policy: (request: ApiRequest) => ApiAnswer | undefined) => Effect.Effect<void>
+  /** Ends the events of all accounts that are subscribed to, with `eventStreamTerminated`. The connections stay open. */
+  readonly endSubscriptions: Effect.Effect<void>
 }

@@ -6,17 +6,21 @@ import type { KeyOptions as FollowOptions, Tracked, UserDataError } from "../../
 import * as CoinM from "../../src/binance/coin-m/index.ts"
 import * as Credentials from "../../src/binance/Credentials.ts"
 import type { RestApi } from "../../src/binance/RestApi.ts"
-import type { OrderTold, PositionRow } from "../../src/binance/shared/FuturesRecords.ts"
+import type { PositionRow } from "../../src/binance/shared/FuturesRecords.ts"
+import type { OrderTold } from "../../src/binance/shared/OrderRecords.ts"
 import type { Market } from "../../src/binance/Market.ts"
 import * as Options from "../../src/binance/options/index.ts"
 import * as PortfolioMargin from "../../src/binance/portfolio-margin/index.ts"
+import * as Spot from "../../src/binance/spot/index.ts"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
+import type { WebSocketApi } from "../../src/binance/WebSocketApi.ts"
 import * as Binance from "../../src/Binance.ts"
 import * as Backoff from "../../src/connection/Backoff.ts"
 import type * as ConnectionPolicy from "../../src/connection/ConnectionPolicy.ts"
-import type { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
+import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import * as NodeSignature from "../../src/node/NodeSignature.ts"
 import { type AccountOptions, defaultAccount } from "../../src/testing/ExchangeOptions.ts"
+import * as Faults from "../../src/testing/Faults.ts"
 import * as Exchange from "../../src/testing/TestExchange.ts"
 import { settle } from "../connection/harness.ts"
 
@@ -34,6 +38,11 @@ interface AccountInEvent {
   readonly positions?: ReadonlyArray<PositionRow>
 }
 
+/** Where it is told what of an asset is locked. */
+const lockedOf = (asset: string) => `${asset} locked`
+
+type Services = ConnectionPool | RestApi | WebSocketApi | Credentials.Credentials
+
 /** A market with account streams. */
 export interface Subject {
   readonly market: Market
@@ -42,20 +51,27 @@ export interface Subject {
   readonly asset: string
   /** Where its REST endpoints are. */
   readonly root: string
+  /** The endpoint that lists fills. */
+  readonly trades: string
+  /** What it says of orders of which REST does not tell what happened to them. */
+  readonly unexplained: string
+  /** How its events come: over a connection that a listen key opens, or over the WebSocket API. */
+  readonly way: "key" | "api"
   /** Whether the answer to a renewal has the key that was renewed. */
   readonly renewalTellsKey: boolean
-  readonly follow: (
-    options?: FollowOptions
-  ) => Stream.Stream<Tracked<Event>, UserDataError, ConnectionPool | RestApi | Credentials.Credentials>
+  readonly follow: (options?: FollowOptions) => Stream.Stream<Tracked<Event>, UserDataError, Services>
   /** Follows the open orders; what it returns tells them. */
   readonly orders: Effect.Effect<
     Effect.Effect<ReadonlyMap<bigint, OrderInEvent>>,
     UserDataError,
-    ConnectionPool | RestApi | Credentials.Credentials | Scope.Scope
+    Services | Scope.Scope
   >
   readonly orderOf: (event: Event) => OrderInEvent | undefined
   readonly accountOf: (event: Event) => AccountInEvent | undefined
 }
+
+/** What markets have in common whose events a listen key opens. */
+const keyed = { way: "key", trades: "userTrades", unexplained: "CALCULATED" } as const
 
 type UserEvent = UsdsM.UserEvents.UserEvent | CoinM.UserEvents.UserEvent | PortfolioMargin.UserEvents.UserEvent
 
@@ -70,7 +86,42 @@ const words = {
   }
 }
 
+const spotOf = {
+  orderOf: (event: Event) => {
+    const told = event as Spot.UserEvents.UserEvent // of this market
+    return told._tag === "ExecutionReport" ? told : undefined
+  },
+  accountOf: (event: Event): AccountInEvent | undefined => {
+    const told = event as Spot.UserEvents.UserEvent // of this market
+    if (told._tag !== "OutboundAccountPosition") return undefined
+    const balances = told.balances.flatMap(({ asset, free, locked }) => [
+      { asset, walletBalance: free },
+      { asset: lockedOf(asset), walletBalance: locked }
+    ])
+    return { balances }
+  }
+}
+
+const spotSymbols = ["BTCUSDT", "ETHUSDT"]
+
+const spot: Subject = {
+  market: "spot",
+  symbol: "BTCUSDT",
+  symbols: spotSymbols,
+  asset: "USDT",
+  root: "/api/v3",
+  trades: "myTrades",
+  unexplained: "RECONCILIATION",
+  way: "api",
+  renewalTellsKey: false,
+  // There are no positions by which REST would name symbols.
+  follow: (options) => Spot.userData.tracked({ symbols: spotSymbols, ...options }),
+  orders: Effect.map(Spot.userData.orders({ symbols: spotSymbols }), SubscriptionRef.get),
+  ...spotOf
+}
+
 export const subjects: ReadonlyArray<Subject> = [
+  spot,
   {
     market: "usds-m",
     symbol: "BTCUSDT",
@@ -80,6 +131,7 @@ export const subjects: ReadonlyArray<Subject> = [
     renewalTellsKey: true,
     follow: UsdsM.userData.tracked,
     orders: Effect.map(UsdsM.userData.orders(), SubscriptionRef.get),
+    ...keyed,
     ...words
   },
   {
@@ -91,6 +143,7 @@ export const subjects: ReadonlyArray<Subject> = [
     renewalTellsKey: true,
     follow: CoinM.userData.tracked,
     orders: Effect.map(CoinM.userData.orders(), SubscriptionRef.get),
+    ...keyed,
     ...words
   }
 ]
@@ -119,6 +172,7 @@ export const otherSubjects: ReadonlyArray<Subject> = [
     renewalTellsKey: false,
     follow: Options.userData.tracked,
     orders: Effect.map(Options.userData.orders(), SubscriptionRef.get),
+    ...keyed,
     ...optionsOf
   },
   {
@@ -130,6 +184,7 @@ export const otherSubjects: ReadonlyArray<Subject> = [
     renewalTellsKey: false,
     follow: PortfolioMargin.userData.tracked,
     orders: Effect.map(PortfolioMargin.userData.orders(), SubscriptionRef.get),
+    ...keyed,
     ...words
   }
 ]
@@ -161,6 +216,14 @@ export const world = (
 /** Lets time pass, when everything waits for it. */
 export const pass = (duration: Duration.Input) =>
   settle.pipe(Effect.andThen(TestClock.adjust(duration)), Effect.andThen(settle), Effect.andThen(settle))
+
+/** Has another connection take the place of the one on which events come. */
+export const rotate = ({ way }: Subject) =>
+  way === "key"
+    ? Effect.flatMap(ConnectionPool, ({ rotateNow }) => rotateNow)
+    : Effect.flatMap(Exchange.TestExchange, ({ inject }) =>
+        Effect.scoped(inject(Faults.serverShutdown({ shape: "event" })))
+      )
 
 /** Follows a stream in the background and keeps what it brings. */
 export const collect = Effect.fnUntraced(function* <E, R>(stream: Stream.Stream<Tracked<Event>, E, R>) {
@@ -241,7 +304,10 @@ export const truth = Effect.fnUntraced(function* (subject: Subject) {
   const { account } = yield* Exchange.TestExchange
   const face = yield* account()
   const format = (amount: BigDecimal.BigDecimal) => BigDecimal.format(BigDecimal.normalize(amount))
-  const balances = (yield* face.balances(subject.market)).map(({ asset, free }) => [asset, format(free)] as const)
+  const balances = (yield* face.balances(subject.market)).flatMap(({ asset, free, locked }) => [
+    [asset, format(free)] as const,
+    [lockedOf(asset), format(locked)] as const
+  ])
   const positions = (yield* face.positions(subject.market)).map(
     ({ amount, symbol }) => [symbol, format(amount)] as const
   )

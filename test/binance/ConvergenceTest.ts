@@ -4,12 +4,11 @@
  */
 import { assert } from "@effect/vitest"
 import { BigDecimal, Effect, Schema } from "effect"
-import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import type { ExchangeAccount, Order } from "../../src/testing/ExchangeAccount.ts"
 import type { RestAnswer, RestRequest } from "../../src/testing/ExchangeRest.ts"
 import * as Faults from "../../src/testing/Faults.ts"
 import { TestExchange } from "../../src/testing/TestExchange.ts"
-import { assertBelieved, collect, pass, type Subject } from "./AccountTest.ts"
+import { assertBelieved, collect, pass, rotate, type Subject } from "./AccountTest.ts"
 
 const upTo = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }))
 
@@ -41,8 +40,9 @@ const Trouble = Schema.Union([
   Schema.TaggedStruct("Mute", {}),
   Schema.TaggedStruct("Rotate", {}),
   Schema.TaggedStruct("Shutdown", {}),
-  /** Keepalives that change nothing, for an hour. */
+  /** Keepalives that change nothing, for an hour; where there are no keys, the end of the events. */
   Schema.TaggedStruct("ExpireKey", {}),
+  /** Where there are no keys, the requests for events are refused for a while. */
   Schema.TaggedStruct("ForgetKey", {}),
   /** A frame that is lost, one that can not be read, one that comes twice or late. */
   Schema.TaggedStruct("Frame", { fault: Schema.Literals(["dropFrame", "corrupt", "duplicate", "reorder"]) }),
@@ -118,8 +118,9 @@ interface Obstacle {
 
 const isKeepAlive = ({ method, path }: RestRequest) => method === "PUT" && path.endsWith("/listenKey")
 
-const trouble = Effect.fnUntraced(function* (what: typeof Trouble.Type, obstacles: Array<Obstacle>) {
-  const { connections, inject, rest } = yield* TestExchange
+const trouble = Effect.fnUntraced(function* (subject: Subject, what: typeof Trouble.Type, obstacles: Array<Obstacle>) {
+  const { api, connections, inject, rest } = yield* TestExchange
+  const { trades, way } = subject
   const connection = (yield* connections).at(-1)
   const bar = (answer: RestAnswer, left: number, isFor: Obstacle["isFor"] = () => true) =>
     Effect.sync(() => void obstacles.push({ isFor, answer, left }))
@@ -131,13 +132,15 @@ const trouble = Effect.fnUntraced(function* (what: typeof Trouble.Type, obstacle
     case "Mute":
       return yield* connection?.mute(true) ?? Effect.void
     case "Rotate":
-      return yield* Effect.flatMap(ConnectionPool, ({ rotateNow }) => rotateNow)
+      return yield* rotate(subject)
     case "Shutdown":
-      return yield* inject(Faults.serverShutdown({ shape: "raw" }))
+      return yield* inject(Faults.serverShutdown({ shape: way === "key" ? "raw" : "event" }))
     case "ExpireKey":
+      if (way === "api") return yield* api.endSubscriptions
       yield* bar({ status: 200, body: {} }, 2, isKeepAlive)
       return yield* pass("62 minutes")
     case "ForgetKey":
+      if (way === "api") return yield* api.answerNext({ status: 503, error: { code: -1008, msg: "Overloaded." } }, 3)
       yield* bar({ status: 400, body: { code: -1125, msg: "This listenKey does not exist." } }, 1, isKeepAlive)
       return yield* pass("31 minutes")
     case "Frame":
@@ -151,7 +154,7 @@ const trouble = Effect.fnUntraced(function* (what: typeof Trouble.Type, obstacle
     case "RestDelays":
       return yield* rest.setDelay(what.millis)
     case "RestLags":
-      return yield* bar({ status: 200, body: [] }, what.requests, ({ path }) => path.endsWith("/userTrades"))
+      return yield* bar({ status: 200, body: [] }, what.requests, ({ path }) => path.endsWith(trades))
   }
 })
 
@@ -186,7 +189,7 @@ export const converges = Effect.fnUntraced(function* (subject: Subject, steps: R
     Effect.forEach(
       steps,
       Effect.fnUntraced(function* ({ happening, thenMillis }) {
-        yield* isTrading(happening) ? trade(subject, account, happening) : trouble(happening, obstacles)
+        yield* isTrading(happening) ? trade(subject, account, happening) : trouble(subject, happening, obstacles)
         yield* pass(thenMillis)
       }),
       { discard: true }

@@ -4,10 +4,21 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import { Refused } from "../../src/connection/ConnectionError.ts"
 import { TestExchange } from "../../src/testing/TestExchange.ts"
-import { assertBelieved, collect, fillsOf, follow, idsOf, markersOf, pass, subjects, world } from "./AccountTest.ts"
+import {
+  assertBelieved,
+  collect,
+  fillsOf,
+  follow,
+  idsOf,
+  markersOf,
+  pass,
+  rotate,
+  type Subject,
+  subjects,
+  world
+} from "./AccountTest.ts"
 
 const newest = Effect.gen(function* () {
   const last = (yield* (yield* TestExchange).connections).at(-1)
@@ -21,34 +32,134 @@ const methods = Effect.gen(function* () {
     .map(({ method }) => method)
 })
 
-for (const subject of subjects) {
-  const { asset, market, root, symbol } = subject
+/** Those of listen keys. */
+const ofKeys = (subject: Subject) => {
+  const { root } = subject
 
-  describe(`complaints about other libraries, of accounts on ${market}`, () => {
-    it.effect("4: the listenKey expires and the stream is silently dead (python-binance #28)", () =>
-      Effect.gen(function* () {
-        const { exchange, fill, items, place } = yield* follow(subject)
-        const { orderId } = yield* place
-        yield* exchange.rest.answer(({ method }) => (method === "PUT" ? { status: 200, body: {} } : undefined))
-        yield* pass("61 minutes")
-        yield* fill(orderId)
-        yield* pass("1 second")
+  it.effect("4: the listenKey expires and the stream is silently dead (python-binance #28)", () =>
+    Effect.gen(function* () {
+      const { exchange, fill, items, place } = yield* follow(subject)
+      const { orderId } = yield* place
+      yield* exchange.rest.answer(({ method }) => (method === "PUT" ? { status: 200, body: {} } : undefined))
+      yield* pass("61 minutes")
+      yield* fill(orderId)
+      yield* pass("1 second")
 
-        assert.include(markersOf(items), "Interrupted ListenKeyExpired")
-        assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
-      }).pipe(Effect.provide(world()))
-    )
+      assert.include(markersOf(items), "Interrupted ListenKeyExpired")
+      assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
+    }).pipe(Effect.provide(world()))
+  )
 
-    it.effect("4: keys of one market are renewed at another one's endpoint (binance 3.6.5)", () =>
+  it.effect("4: keys of one market are renewed at another one's endpoint (binance 3.6.5)", () =>
+    Effect.gen(function* () {
+      const { exchange } = yield* follow(subject)
+      yield* pass("6 hours")
+      const paths = (yield* exchange.rest.requests).filter(({ method }) => method === "PUT").map(({ path }) => path)
+
+      assert.strictEqual(paths.length, 12)
+      assert.deepStrictEqual(new Set(paths), new Set([`${root}/listenKey`]))
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("24: the endpoint of the key is gone, and the answer is a page (unicorn-binance-websocket-api #411)", () =>
+    Effect.gen(function* () {
+      const { rest } = yield* TestExchange
+      yield* rest.answer(({ method }) => (method === "POST" ? { status: 410, body: "<h1>410 Gone</h1>" } : undefined))
+      const { fiber } = yield* follow(subject)
+      const error = yield* Effect.flip(Fiber.join(fiber))
+
+      assert.strictEqual(error.reason._tag, "Retired")
+      assert.include(error.message, `POST ${root}/listenKey`)
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("30: one process ends the listenKey of another one (unicorn-binance-websocket-api #275)", () =>
+    Effect.gen(function* () {
+      const { fill, items, place } = yield* follow(subject)
+      const other = yield* collect(subject.follow())
+      const { orderId } = yield* place
+      yield* Fiber.interrupt(other.fiber)
+      yield* fill(orderId)
+      yield* pass("1 second")
+
+      assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
+      assert.deepStrictEqual(yield* methods, ["POST", "POST"])
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("30: another process ends the key, and the stream of this one goes mute (same thread)", () =>
+    Effect.gen(function* () {
+      const { fill, items, place } = yield* follow(subject)
+      const { orderId } = yield* place
+      const other = yield* collect(subject.follow({ closeOnRelease: true }))
+      yield* Fiber.interrupt(other.fiber)
+      yield* pass("1 second")
+      yield* fill(orderId)
+      yield* pass("31 minutes")
+      yield* fill(orderId)
+      yield* pass("1 second")
+
+      assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "stream 2"])
+      assert.include(markersOf(items), "Interrupted ListenKeyUnknown")
+    }).pipe(Effect.provide(world()))
+  )
+}
+
+/** The same complaints, where there are no keys any more. */
+const ofSubscriptions = (subject: Subject) => {
+  it.effect("4: the stream is silently dead when nobody renews it (python-binance #28)", () =>
+    Effect.gen(function* () {
+      const { fill, items, place } = yield* follow(subject)
+      const { orderId } = yield* place
+      yield* pass("3 days")
+      yield* fill(orderId)
+      yield* pass("1 second")
+
+      assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect(
+    "24: the endpoint of the key is gone, and is asked for all the same (unicorn-binance-websocket-api #411)",
+    () =>
       Effect.gen(function* () {
         const { exchange } = yield* follow(subject)
-        yield* pass("6 hours")
-        const paths = (yield* exchange.rest.requests).filter(({ method }) => method === "PUT").map(({ path }) => path)
+        yield* pass("2 hours")
+        yield* exchange.dropAll()
+        yield* pass("1 minute")
+        const paths = (yield* exchange.rest.requests).map(({ path }) => path)
+        const asked = (yield* exchange.api.requests).map(({ method }) => method)
 
-        assert.strictEqual(paths.length, 12)
-        assert.deepStrictEqual(new Set(paths), new Set([`${root}/listenKey`]))
+        assert.isAbove(paths.length, 0)
+        assert.deepStrictEqual(
+          paths.filter((path) => /userDataStream|listenKey/.test(path)),
+          []
+        )
+        assert.deepStrictEqual(new Set(asked), new Set(["userDataStream.subscribe.signature"]))
       }).pipe(Effect.provide(world()))
-    )
+  )
+
+  it.effect("30: one process ends the stream of another one (unicorn-binance-websocket-api #275)", () =>
+    Effect.gen(function* () {
+      const { fill, items, place } = yield* follow(subject)
+      const other = yield* collect(subject.follow())
+      const { orderId } = yield* place
+      yield* Fiber.interrupt(other.fiber)
+      yield* fill(orderId)
+      yield* pass("1 second")
+
+      assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
+      assert.notInclude(markersOf(items).join(), "Interrupted")
+    }).pipe(Effect.provide(world()))
+  )
+}
+
+for (const subject of subjects) {
+  const { asset, market, symbol, way } = subject
+
+  describe(`complaints about other libraries, of accounts on ${market}`, () => {
+    if (way === "key") ofKeys(subject)
+    else ofSubscriptions(subject)
 
     it.effect("5: fills are missed around reconnects, and local orders are wrong (hummingbot #7590)", () =>
       Effect.gen(function* () {
@@ -78,7 +189,7 @@ for (const subject of subjects) {
         const { orderId } = yield* followed.place
         yield* followed.fill(orderId)
         yield* pass("1 minute")
-        yield* (yield* ConnectionPool).rotateNow
+        yield* rotate(subject)
         yield* followed.fill(orderId)
         yield* pass("2 minutes")
         return { ...followed, orderId }
@@ -103,7 +214,7 @@ for (const subject of subjects) {
           const { orderId } = yield* place
           yield* pass("1 minute")
           yield* exchange.refuseNext(new Refused({ status: 503 }))
-          yield* (yield* ConnectionPool).rotateNow
+          yield* rotate(subject)
           yield* pass("1 milli")
           yield* exchange.dropAll()
           yield* fill(orderId)
@@ -130,7 +241,7 @@ for (const subject of subjects) {
         Effect.gen(function* () {
           const { fill, items, orderId } = yield* renewed
           yield* fill(orderId)
-          yield* (yield* ConnectionPool).rotateNow
+          yield* rotate(subject)
           yield* pass("10 millis")
           yield* fill(orderId)
           yield* pass("5 minutes")
@@ -173,7 +284,8 @@ for (const subject of subjects) {
       Effect.gen(function* () {
         const { fill, items, place } = yield* follow(subject)
         const { orderId } = yield* place
-        yield* (yield* newest).send('{"e":"SOMETHING_OF_2027","E":1,"what":"ever"}')
+        const event = '{"e":"SOMETHING_OF_2027","E":1,"what":"ever"}'
+        yield* (yield* newest).send(way === "key" ? event : `{"subscriptionId":0,"event":${event}}`)
         yield* fill(orderId)
         yield* pass("1 second")
 
@@ -181,22 +293,6 @@ for (const subject of subjects) {
         assert.include(JSON.stringify(unknown), "SOMETHING_OF_2027")
         assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
       }).pipe(Effect.provide(world()))
-    )
-
-    it.effect(
-      "24: the endpoint of the key is gone, and the answer is a page (unicorn-binance-websocket-api #411)",
-      () =>
-        Effect.gen(function* () {
-          const { rest } = yield* TestExchange
-          yield* rest.answer(({ method }) =>
-            method === "POST" ? { status: 410, body: "<h1>410 Gone</h1>" } : undefined
-          )
-          const { fiber } = yield* follow(subject)
-          const error = yield* Effect.flip(Fiber.join(fiber))
-
-          assert.strictEqual(error.reason._tag, "Retired")
-          assert.include(error.message, `POST ${root}/listenKey`)
-        }).pipe(Effect.provide(world()))
     )
 
     it.effect("27: what became of an order whose answer was lost is never known (sieblyio/binance #580)", () =>
@@ -209,41 +305,11 @@ for (const subject of subjects) {
         yield* account.place(market, { symbol, side: "BUY", price: "80000", quantity: "1", clientOrderId })
         yield* pass("10 seconds")
 
-        const told = items.flatMap((item) =>
-          item._tag === "Event" ? [`${item.source} ${subject.orderOf(item.event)?.clientOrderId}`] : []
-        )
+        const told = items.flatMap((item) => {
+          const order = item._tag === "Event" ? subject.orderOf(item.event) : undefined
+          return item._tag === "Event" && order !== undefined ? [`${item.source} ${order.clientOrderId}`] : []
+        })
         assert.deepStrictEqual(told, [`rest ${clientOrderId}`])
-      }).pipe(Effect.provide(world()))
-    )
-
-    it.effect("30: one process ends the listenKey of another one (unicorn-binance-websocket-api #275)", () =>
-      Effect.gen(function* () {
-        const { fill, items, place } = yield* follow(subject)
-        const other = yield* collect(subject.follow())
-        const { orderId } = yield* place
-        yield* Fiber.interrupt(other.fiber)
-        yield* fill(orderId)
-        yield* pass("1 second")
-
-        assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
-        assert.deepStrictEqual(yield* methods, ["POST", "POST"])
-      }).pipe(Effect.provide(world()))
-    )
-
-    it.effect("30: another process ends the key, and the stream of this one goes mute (same thread)", () =>
-      Effect.gen(function* () {
-        const { fill, items, place } = yield* follow(subject)
-        const { orderId } = yield* place
-        const other = yield* collect(subject.follow({ closeOnRelease: true }))
-        yield* Fiber.interrupt(other.fiber)
-        yield* pass("1 second")
-        yield* fill(orderId)
-        yield* pass("31 minutes")
-        yield* fill(orderId)
-        yield* pass("1 second")
-
-        assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "stream 2"])
-        assert.include(markersOf(items), "Interrupted ListenKeyUnknown")
       }).pipe(Effect.provide(world()))
     )
   })

@@ -10,9 +10,12 @@ import { paper } from "./Paper.ts"
 
 /** What was sent to the exchange that opens something, from what it received. */
 const secretsOf = Effect.gen(function* () {
-  const { dials, rest } = yield* TestExchange
+  const { api, dials, rest } = yield* TestExchange
   const requests = yield* rest.requests
-  const signatures = requests.flatMap(({ query }) => new URLSearchParams(query).get("signature") ?? [])
+  const signatures = [
+    ...requests.flatMap(({ query }) => new URLSearchParams(query).get("signature") ?? []),
+    ...(yield* api.requests).flatMap(({ params }) => String(params["signature"] ?? ""))
+  ]
   const keys = (yield* dials).flatMap(({ url }) => url.match(/simulatedListenKey\w+/g) ?? [])
   const own = [defaultAccount.apiKey, defaultAccount.secret ?? Redacted.make("none")].map((each) =>
     Redacted.value(each)
@@ -46,6 +49,7 @@ describe("a program with accounts", () => {
             Effect.andThen(Faults.inject(Faults.corrupt(percent)), Effect.andThen(fill(orderId), pass("20 seconds")))
           )
         }
+        if (subject.way === "api") yield* exchange.api.endSubscriptions
         // The event that tells a key, damaged and whole.
         yield* exchange.rest.answer(({ method }) => (method === "PUT" ? { status: 200, body: {} } : undefined))
         yield* pass("59 minutes")
@@ -79,7 +83,7 @@ describe("a program with accounts", () => {
         const printed = lines.join("\n")
         assert.isAtLeast(secrets.length, 10)
         assert.include(printed, "Malformed")
-        assert.include(printed, "ListenKeyExpired")
+        assert.include(printed, subject.way === "key" ? "ListenKeyExpired" : "EventStreamTerminated")
         assert.include(printed, `GET ${subject.root}/openOrders`)
         assert.deepStrictEqual(
           secrets.filter((secret) => printed.includes(secret)),

@@ -26,8 +26,10 @@ const keyPut = ({ method, path }: RestRequest) => method === "PUT" && path.endsW
 
 interface Loss {
   readonly name: string
+  /** Whether only one of the ways on which events come can have it. */
+  readonly of?: Account.Subject["way"]
   /** Brings it about; returns when the stream is to have recovered of it. */
-  readonly bring: Effect.Effect<void, never, TestExchange | ConnectionPool>
+  readonly bring: (subject: Account.Subject) => Effect.Effect<void, never, TestExchange | ConnectionPool>
   /** Whether fills that happen at once are missed by the stream. */
   readonly markers: ReadonlyArray<string>
   readonly after: Duration.Input
@@ -41,76 +43,124 @@ const answerPut = (answer: Parameters<typeof TestExchange.Service.rest.answerNex
 const losses: ReadonlyArray<Loss> = [
   {
     name: "a key that expires, as the stream says (listenKeyExpired)",
+    of: "key",
     // Keepalives that Binance accepts, and that change nothing.
-    bring: answerPut({ status: 200, body: {} }),
+    bring: () => answerPut({ status: 200, body: {} }),
     after: "61 minutes",
     markers: ["Interrupted ListenKeyExpired"]
   },
   {
     name: "a key that is not known when it is to be kept alive (-1125)",
-    bring: answerPut({ status: 400, body: { code: -1125, msg: "This listenKey does not exist." } }),
+    of: "key",
+    bring: () => answerPut({ status: 400, body: { code: -1125, msg: "This listenKey does not exist." } }),
     after: "31 minutes",
     markers: ["Interrupted ListenKeyUnknown"]
   },
   {
     name: "three keepalives that fail with 503",
-    bring: answerPut({ status: 503, body: { code: -1001, msg: "Internal error." } }),
+    of: "key",
+    bring: () => answerPut({ status: 503, body: { code: -1001, msg: "Internal error." } }),
     after: "36 minutes",
     markers: ["Interrupted KeepAliveFailed"]
   },
   {
     name: "three keepalives that hang",
-    bring: Effect.gen(function* () {
-      const { rest } = yield* TestExchange
-      yield* pass("28 minutes")
-      // Each is attempted three times.
-      yield* rest.hangNext(9)
-    }),
+    of: "key",
+    bring: () =>
+      Effect.gen(function* () {
+        const { rest } = yield* TestExchange
+        yield* pass("28 minutes")
+        // Each is attempted three times.
+        yield* rest.hangNext(9)
+      }),
     after: "10 minutes",
     markers: ["Interrupted KeepAliveFailed"]
   },
   {
     name: "a key in whose place another process has put another one",
-    bring: answerPut({ status: 200, body: { listenKey: "another" } }),
+    of: "key",
+    bring: () => answerPut({ status: 200, body: { listenKey: "another" } }),
     after: "31 minutes",
     markers: ["Interrupted ListenKeyReplaced"],
     isToldByRenewal: true
   },
   {
+    name: "events that Binance ends, and nothing else (eventStreamTerminated)",
+    of: "api",
+    bring: () => Effect.flatMap(TestExchange, ({ api }) => Effect.andThen(api.endSubscriptions, pass("1 milli"))),
+    after: "1 minute",
+    markers: ["Interrupted EventStreamTerminated"]
+  },
+  {
+    name: "a drop, after which Binance is too busy for requests for a while",
+    of: "api",
+    bring: () =>
+      Effect.gen(function* () {
+        const { api } = yield* TestExchange
+        yield* api.answerNext({ status: 503, error: { code: -1008, msg: "Server is currently overloaded." } }, 4)
+        yield* (yield* newest).drop()
+      }),
+    after: "1 minute",
+    markers: ["Interrupted Closed"]
+  },
+  {
+    name: "a drop, after which a request is never answered",
+    of: "api",
+    bring: () =>
+      Effect.gen(function* () {
+        const { api } = yield* TestExchange
+        yield* api.hangNext()
+        yield* (yield* newest).drop()
+      }),
+    after: "2 minutes",
+    markers: ["Interrupted Closed"]
+  },
+  {
     name: "a drop",
-    bring: Effect.flatMap(newest, (connection) => connection.drop()),
+    bring: () => Effect.flatMap(newest, (connection) => connection.drop()),
     after: "1 minute",
     markers: ["Interrupted Closed"]
   },
   {
     name: "a pulled cable",
-    bring: Effect.flatMap(newest, (connection) => connection.freeze(true)),
+    bring: () => Effect.flatMap(newest, (connection) => connection.freeze(true)),
     after: "2 minutes",
     markers: ["Interrupted PingTimeout"]
   },
   {
     name: "a rotation",
-    bring: Effect.flatMap(ConnectionPool, ({ rotateNow }) => rotateNow),
+    bring: Account.rotate,
     after: "10 minutes",
     markers: []
   },
   {
     name: "a rotation before the cut after 24 hours",
-    bring: Effect.void,
+    bring: () => Effect.void,
     after: "25 hours",
     markers: []
   },
   {
     name: "a shutdown that the server announces",
-    bring: Effect.scoped(Effect.andThen(Faults.inject(Faults.serverShutdown({ shape: "raw" })), pass("10 seconds"))),
+    of: "key",
+    bring: () =>
+      Effect.scoped(Effect.andThen(Faults.inject(Faults.serverShutdown({ shape: "raw" })), pass("10 seconds"))),
     after: "10 minutes",
     // The next connection has brought nothing by then: who knows whether it is well.
     markers: ["Interrupted Closed"]
+  },
+  {
+    name: "a shutdown that the server announces",
+    of: "api",
+    bring: () =>
+      Effect.scoped(Effect.andThen(Faults.inject(Faults.serverShutdown({ shape: "event" })), pass("10 seconds"))),
+    after: "10 minutes",
+    // Its requests have been answered on the next connection: it is well.
+    markers: []
   }
 ]
 
 for (const subject of [...subjects, ...otherSubjects]) {
-  const { market, root } = subject
+  const { market, root, way } = subject
 
   describe(`the account stream of ${market}`, () => {
     it.effect("tells orders and fills as they are pushed", () =>
@@ -125,33 +175,50 @@ for (const subject of [...subjects, ...otherSubjects]) {
       }).pipe(Effect.provide(world()))
     )
 
-    it.effect("keeps its key alive every 30 minutes, at the endpoint of its market", () =>
-      Effect.gen(function* () {
-        yield* follow(subject)
-        yield* pass("100 minutes")
+    if (way === "key") {
+      it.effect("keeps its key alive every 30 minutes, at the endpoint of its market", () =>
+        Effect.gen(function* () {
+          yield* follow(subject)
+          yield* pass("100 minutes")
 
-        const kept = (yield* requests).filter(({ path }) => path.endsWith("/listenKey"))
-        assert.deepStrictEqual(
-          kept.map(({ atMillis, method, path }) => [method, path, Math.round(atMillis / 60_000)]),
-          [
-            ["POST", `${root}/listenKey`, 0],
-            ["PUT", `${root}/listenKey`, 30],
-            ["PUT", `${root}/listenKey`, 60],
-            ["PUT", `${root}/listenKey`, 90]
-          ]
-        )
-      }).pipe(Effect.provide(world()))
-    )
+          const kept = (yield* requests).filter(({ path }) => path.endsWith("/listenKey"))
+          assert.deepStrictEqual(
+            kept.map(({ atMillis, method, path }) => [method, path, Math.round(atMillis / 60_000)]),
+            [
+              ["POST", `${root}/listenKey`, 0],
+              ["PUT", `${root}/listenKey`, 30],
+              ["PUT", `${root}/listenKey`, 60],
+              ["PUT", `${root}/listenKey`, 90]
+            ]
+          )
+        }).pipe(Effect.provide(world()))
+      )
+    } else {
+      it.effect("has nothing to renew: it asks for its events once for each connection", () =>
+        Effect.gen(function* () {
+          const { exchange } = yield* follow(subject)
+          yield* pass("60 hours")
 
-    for (const { after, bring, isToldByRenewal, markers, name } of losses) {
-      if (isToldByRenewal === true && !subject.renewalTellsKey) continue
+          const asked = yield* exchange.api.requests
+          assert.deepStrictEqual(
+            asked.map(({ method }) => method),
+            Array.from({ length: 3 }, () => "userDataStream.subscribe.signature")
+          )
+          assert.strictEqual(new Set(asked.map(({ connection }) => connection)).size, 3)
+          assert.isTrue((yield* requests).every(({ method }) => method === "GET"))
+        }).pipe(Effect.provide(world()))
+      )
+    }
+
+    for (const { after, bring, isToldByRenewal, markers, name, of = way } of losses) {
+      if (of !== way || (isToldByRenewal === true && !subject.renewalTellsKey)) continue
       it.effect(`tells each fill once, whatever comes: ${name}`, () =>
         Effect.gen(function* () {
           const { fill, items, place } = yield* follow(subject)
           const { orderId } = yield* place
           yield* fill(orderId)
           yield* pass("1 minute")
-          yield* bring
+          yield* bring(subject)
           yield* fill(orderId)
           yield* fill(orderId)
           yield* pass(after)
@@ -221,7 +288,7 @@ for (const subject of [...subjects, ...otherSubjects]) {
         yield* pass("1 minute")
         let late = 2
         yield* exchange.rest.answer(({ path }) =>
-          path.endsWith("/userTrades") && late-- > 0 ? { status: 200, body: [] } : undefined
+          path.endsWith(subject.trades) && late-- > 0 ? { status: 200, body: [] } : undefined
         )
         yield* exchange.dropAll()
         yield* fill(orderId)
@@ -239,7 +306,7 @@ for (const subject of [...subjects, ...otherSubjects]) {
         const { orderId } = yield* place
         yield* pass("1 minute")
         yield* exchange.rest.answer(({ path }) =>
-          path.endsWith("/userTrades") ? { status: 200, body: [] } : undefined
+          path.endsWith(subject.trades) ? { status: 200, body: [] } : undefined
         )
         yield* exchange.dropAll()
         yield* fill(orderId)
@@ -247,7 +314,7 @@ for (const subject of [...subjects, ...otherSubjects]) {
 
         const last = items.findLast((item) => item._tag === "Event" && subject.orderOf(item.event) !== undefined)
         const order = last?._tag === "Event" ? subject.orderOf(last.event) : undefined
-        assert.strictEqual(order?.executionType, "CALCULATED")
+        assert.strictEqual(order?.executionType, subject.unexplained)
         assert.strictEqual(markersOf(items).at(-1), "Reconciled 2")
       }).pipe(Effect.provide(world()))
     )
@@ -304,26 +371,34 @@ for (const subject of [...subjects, ...otherSubjects]) {
       }).pipe(Effect.provide(world()))
     )
 
-    it.effect("closes its connection at its end, and its key only when asked to", () =>
+    it.effect("closes its connection at its end, and ends nothing that others may use", () =>
       Effect.gen(function* () {
-        const one = yield* follow(subject)
-        yield* Fiber.interrupt(one.fiber)
+        const { exchange, fiber } = yield* follow(subject)
+        yield* Fiber.interrupt(fiber)
         yield* pass("1 second")
-        assert.deepStrictEqual(yield* one.exchange.connections, [])
-        assert.isFalse((yield* requests).some(({ method }) => method === "DELETE"))
 
-        const other = yield* follow(subject, { closeOnRelease: true })
-        yield* (yield* newest).drop()
-        yield* pass("10 seconds")
-        yield* Fiber.interrupt(other.fiber)
-        yield* pass("1 second")
-        assert.deepStrictEqual(
-          (yield* requests).filter(({ method }) => method === "DELETE").map(({ path }) => path),
-          [`${root}/listenKey`]
-        )
-        assert.deepStrictEqual(yield* one.exchange.connections, [])
+        assert.deepStrictEqual(yield* exchange.connections, [])
+        assert.isFalse((yield* requests).some(({ method }) => method === "DELETE"))
       }).pipe(Effect.provide(world()))
     )
+
+    if (way === "key") {
+      it.effect("ends its key when asked to", () =>
+        Effect.gen(function* () {
+          const { exchange, fiber } = yield* follow(subject, { closeOnRelease: true })
+          yield* (yield* newest).drop()
+          yield* pass("10 seconds")
+          yield* Fiber.interrupt(fiber)
+          yield* pass("1 second")
+
+          assert.deepStrictEqual(
+            (yield* requests).filter(({ method }) => method === "DELETE").map(({ path }) => path),
+            [`${root}/listenKey`]
+          )
+          assert.deepStrictEqual(yield* exchange.connections, [])
+        }).pipe(Effect.provide(world()))
+      )
+    }
 
     const second = { apiKey: Redacted.make("second-key"), secret: Redacted.make("second-secret") }
     it.effect("keeps apart several streams and several accounts of one program", () =>

@@ -90,7 +90,10 @@ export const make = Effect.fnUntraced(function* <A, Order, R, O extends Options>
   const fail = (cause: Cause.Cause<UserDataError>) => post({ _tag: "Failed", cause })
 
   const persistently = <B, R>(call: Effect.Effect<B, BinanceError, R>): Effect.Effect<B, BinanceError, R> =>
-    Effect.retry(call, { schedule: options.retry ?? Backoff.make(), while: (error) => error.isRetryable })
+    call.pipe(
+      Effect.tapError((error) => post({ _tag: "Delayed", error })),
+      Effect.retry({ schedule: options.retry ?? Backoff.make(), while: (error) => error.isRetryable })
+    )
 
   // ---- the ways on which events come
 
@@ -101,11 +104,7 @@ export const make = Effect.fnUntraced(function* <A, Order, R, O extends Options>
 
   const begin = Effect.gen(function* () {
     const leg: Leg = { scope: yield* Scope.fork(scope), epoch: 0, isOpen: false }
-    const arrivals = yield* open.pipe(
-      Effect.tapError((error) => post({ _tag: "Delayed", error })),
-      persistently,
-      Scope.provide(leg.scope)
-    )
+    const arrivals = yield* Scope.provide(persistently(open), leg.scope)
     yield* post({ _tag: "Begun", leg })
     yield* arrivals.pipe(
       Stream.runForEach((arrival) => post({ _tag: "Arrived", leg, arrival })),
@@ -130,6 +129,8 @@ export const make = Effect.fnUntraced(function* <A, Order, R, O extends Options>
 
   const ledger = account.ledger(options)
   let isInterrupted = false
+  // Whether the account has been compared with REST for the first time.
+  let hasBegun = false
   // Live events that wait for what was missed before them; undefined while none have to.
   let held: Array<A> | undefined
   let holds = 0
@@ -173,6 +174,7 @@ export const make = Effect.fnUntraced(function* <A, Order, R, O extends Options>
   const reconciled = (missed: number) =>
     Effect.suspend(() => {
       isInterrupted = false
+      hasBegun = true
       return tell({ _tag: "Reconciled", missed })
     })
 
@@ -283,7 +285,7 @@ export const make = Effect.fnUntraced(function* <A, Order, R, O extends Options>
       case "Arrived":
         return onArrived(message.leg, message.arrival)
       case "Delayed":
-        return active.some(({ isOpen }) => isOpen) ? Effect.void : interrupt(message.error.reason._tag)
+        return hasBegun && active.some(({ isOpen }) => isOpen) ? Effect.void : interrupt(message.error.reason._tag)
       case "Due":
         return current === undefined && active.some(({ isOpen }) => isOpen) ? read(begun("check")) : Effect.void
       case "Read":

@@ -88,6 +88,7 @@ export const make = Effect.fnUntraced(function* (
     now,
     requests: Journal.make(),
     gate: Gate.make(),
+    conversations: new Set(),
     scope: yield* Effect.scope
   }
   const desks = Desks.make(registry, venue.keys)

@@ -67,6 +67,8 @@ export interface Registry {
   readonly police: WeightPolice
   readonly requests: Journal.WritableJournal<ApiRequest>
   readonly gate: Gate.Gate<ApiRequest, ApiAnswer>
+  /** Those that are going on. */
+  readonly conversations: Set<Conversation>
   readonly now: Effect.Effect<number>
   readonly scope: Scope.Scope
 }
@@ -76,12 +78,20 @@ export interface Registry {
  *
  * @internal
  */
-export const hooks = ({ gate, requests }: Pick<Registry, "gate" | "requests">): ExchangeApi => ({
+export const hooks = ({
+  conversations,
+  gate,
+  requests
+}: Pick<Registry, "conversations" | "gate" | "requests">): ExchangeApi => ({
   requests: requests.all,
   requested: requests.next,
   answerNext: gate.refuseNext,
   hangNext: gate.hangNext,
-  answer: gate.refuse
+  answer: gate.refuse,
+  endSubscriptions: Effect.suspend(() =>
+    // All of them: none can be missing.
+    Effect.forEach([...conversations], ({ unsubscribe }) => Effect.orDie(unsubscribe()), { discard: true })
+  )
 })
 
 const isText = (value: unknown): string | undefined => (value === undefined ? undefined : String(value))
@@ -128,7 +138,7 @@ export const make = <Open extends Rpc.Any, Signed extends Rpc.Any, Subscribe ext
   typed: ApiTable.ApiTable<Open, Signed, Subscribe>,
   handlers: NoInfer<Handlers<Open, Signed, Subscribe>>
 ): Desk => {
-  const { gate, holders, now, police, requests, scope } = registry
+  const { conversations, gate, holders, now, police, requests, scope } = registry
   const table = ApiTable.methods(typed)
   const pool = apiPoolOf(table.market)
   const answers = handlers as unknown as Readonly<Record<string, AnyHandler>> // by its type
@@ -201,7 +211,12 @@ export const make = <Open extends Rpc.Any, Signed extends Rpc.Any, Subscribe ext
       const conversation = yield* Conversations.make(session, now, scope)
       const { address, connection, outbox } = session
       police.count({ address, pool, weight: table.handshakeWeight, now: yield* now })
-      yield* Effect.forkIn(Effect.andThen(connection.ended, conversation.leave), scope)
+      conversations.add(conversation)
+      const leave = Effect.suspend(() => {
+        conversations.delete(conversation)
+        return conversation.leave
+      })
+      yield* Effect.forkIn(Effect.andThen(connection.ended, leave), scope)
 
       const reply = (id: unknown, answer: ApiAnswer) =>
         outbox.send([{ text: ExactJson.stringify({ id: id ?? null, ...answer }), kind: "answer", topics: [] }])

@@ -62,6 +62,6 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> =>
         updateTime: SpotRows.latestChange(account.books("spot").balances.values()),
         balances: [...account.books("spot").balances.values()]
           .map(({ asset, free, locked }) => ({ asset, free, locked }))
-          .filter(({ free, locked }) => !omitZeroBalances || !BigDecimal.isZero(BigDecimal.sum(free, locked)))
+          .filter(({ free, locked }) => !omitZeroBalances || !BigDecimal.isZero(free) || !BigDecimal.isZero(locked))
       }))
   })
