@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { type Duration, Effect, Fiber, Layer, Redacted, Schedule, Stream } from "effect"
 import * as Credentials from "../../src/binance/Credentials.ts"
-import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
+import type { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import * as NodeSignature from "../../src/node/NodeSignature.ts"
 import type { ExchangeConnection } from "../../src/testing/ExchangeConnection.ts"
 import type { RestRequest } from "../../src/testing/ExchangeRest.ts"
