@@ -21,6 +21,7 @@ const { backoff, maxBackoff, pingInterval, pingTimeout, rotateEvery, stableAfter
 
 const flags = {
   market: Accounts.argument,
+  isolated: Accounts.isolated,
   ...Printing.flags,
   reconcileEvery: Flags.positiveDuration(
     "reconcile-every",
@@ -68,8 +69,12 @@ export const account = Command.make(
   "account",
   flags,
   Effect.fnUntraced(function* (input) {
+    const { isolated, market, reconcileEvery } = input
+    const served = isolated === undefined ? market : market.isolated?.(isolated)
+    if (served === undefined) {
+      return yield* Usage.fail("account", [`--isolated is for margin: ${market.market} has no isolated accounts`])
+    }
     yield* Usage.check("account", Exchange.conflicts(input))
-    const { market: served, reconcileEvery } = input
     const items = served.follow({ reconcileEvery }).pipe(Printing.takeEvents(input.take))
     const run = Printing.show(items, {
       format: yield* Flags.formatOr(input.format),
@@ -96,6 +101,7 @@ export const account = Command.make(
   Command.withShortDescription("Print what happens in an account as JSON lines or as a table"),
   Command.withExamples([
     { command: "effect-binance account usds-m", description: "The account of the keys in the environment" },
+    { command: "effect-binance account margin --isolated BTCUSDT", description: "Its isolated margin of one symbol" },
     {
       command: "effect-binance account usds-m --status > account.jsonl",
       description: "A log, with the life of the connection beside it"

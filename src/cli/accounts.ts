@@ -4,22 +4,26 @@
  * @since 0.1.0
  */
 import * as Argument from "effect/cli/Argument"
+import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { Options as FollowOptions, Tracked, UserDataError } from "../binance/Account.ts"
 import * as CoinM from "../binance/coin-m/index.ts"
 import type { Credentials } from "../binance/Credentials.ts"
-import { Market } from "../binance/Market.ts"
+import * as Margin from "../binance/margin/index.ts"
+import type { Market } from "../binance/Market.ts"
 import * as Options from "../binance/options/index.ts"
 import * as PortfolioMargin from "../binance/portfolio-margin/index.ts"
 import type { RestApi } from "../binance/RestApi.ts"
+import * as Spot from "../binance/spot/index.ts"
 import type * as UserData from "../binance/UserData.ts"
 import * as UsdsM from "../binance/usds-m/index.ts"
+import type { WebSocketApi } from "../binance/WebSocketApi.ts"
 import type { ConnectionPool } from "../connection/ConnectionPool.ts"
 import type { Play } from "./rehearsal.ts"
 
-type Requirements = ConnectionPool | RestApi | Credentials
+type Requirements = ConnectionPool | WebSocketApi | RestApi | Credentials
 
 /**
  * A market with its account streams.
@@ -34,17 +38,35 @@ export interface Served {
   readonly encode: (event: unknown) => Schema.Json
   /** What happens in the account of the embedded exchange. */
   readonly play: Play
+  /** The isolated account of a symbol, where the market has such. */
+  readonly isolated?: (symbol: string) => Served
 }
 
-const served = <A, Order>(
-  userData: UserData.UserData<A, Order, Requirements>,
-  options: { readonly event: Schema.Codec<A, unknown>; readonly play: Play }
+const served = <A, Order, R extends Requirements, O extends FollowOptions>(
+  userData: Pick<UserData.UserData<A, Order, R, O>, "tracked">,
+  options: Pick<Served, "market" | "isolated"> & { readonly event: Schema.Codec<A, unknown>; readonly play: Play }
 ): Served => ({
-  market: options.play.market,
-  follow: userData.tracked,
-  encode: Schema.encodeUnknownSync(Schema.toCodecJson(Schema.toType(options.event))),
-  play: options.play
+  ...options,
+  follow: (options) => userData.tracked(options as O), // all that markets add is optional
+  encode: Schema.encodeUnknownSync(Schema.toCodecJson(Schema.toType(options.event)))
 })
+
+// What the account buys and sells for dollars on the embedded exchange, where nothing else is to be said.
+const dollars = { symbol: "BTCUSDT", asset: "USDT", deposit: "10000", price: 83_000, quantity: "0.020" }
+
+const margin = (isolated?: string): Served =>
+  served(
+    { tracked: (options) => Margin.userData.tracked({ ...options, isolated }) },
+    {
+      market: "margin",
+      event: Margin.UserEvents.UserEvent,
+      play:
+        isolated === undefined
+          ? { ...dollars, book: "margin" }
+          : { ...dollars, symbol: isolated, book: `margin:${isolated}` },
+      isolated: margin
+    }
+  )
 
 /**
  * All of them.
@@ -54,17 +76,22 @@ const served = <A, Order>(
  */
 export const all: ReadonlyArray<Served> = [
   served(UsdsM.userData, {
+    market: "usds-m",
     event: UsdsM.UserEvents.UserEvent,
-    play: { market: "usds-m", symbol: "BTCUSDT", asset: "USDT", deposit: "10000", price: 83_000, quantity: "0.020" }
+    play: { ...dollars, book: "usds-m" }
   }),
   served(CoinM.userData, {
+    market: "coin-m",
     event: CoinM.UserEvents.UserEvent,
-    play: { market: "coin-m", symbol: "BTCUSD_PERP", asset: "BTC", deposit: "0.5", price: 83_000, quantity: "20" }
+    play: { book: "coin-m", symbol: "BTCUSD_PERP", asset: "BTC", deposit: "0.5", price: 83_000, quantity: "20" }
   }),
+  served(Spot.userData, { market: "spot", event: Spot.UserEvents.UserEvent, play: { ...dollars, book: "spot" } }),
+  margin(),
   served(Options.userData, {
+    market: "options",
     event: Options.UserEvents.UserEvent,
     play: {
-      market: "options",
+      book: "options",
       symbol: "BTC-261225-100000-C",
       asset: "USDT",
       deposit: "10000",
@@ -73,21 +100,13 @@ export const all: ReadonlyArray<Served> = [
     }
   }),
   served(PortfolioMargin.userData, {
+    market: "portfolio-margin",
     event: PortfolioMargin.UserEvents.UserEvent,
-    play: {
-      market: "portfolio-margin",
-      symbol: "BTCUSDT",
-      asset: "USDT",
-      deposit: "10000",
-      price: 83_000,
-      quantity: "0.020"
-    }
+    play: { ...dollars, book: "portfolio-margin" }
   })
 ]
 
 const names = all.map(({ market }) => market).join(", ")
-
-const isKnown = Schema.is(Market)
 
 /**
  * The name of a market.
@@ -99,6 +118,19 @@ export const argument: Argument.Argument<Served> = Argument.String("market").pip
   Argument.withDescription(`Market: ${names}`),
   Argument.filterMap(
     (name) => Option.fromNullishOr(all.find(({ market }) => market === name)),
-    (name) => (isKnown(name) ? `${names}; accounts of ${name} are not followed` : names)
+    () => names
   )
+)
+
+/**
+ * The symbol of an isolated account.
+ *
+ * @category flags
+ * @since 0.1.0
+ */
+export const isolated: Flag.Flag<string | undefined> = Flag.String("isolated").pipe(
+  Flag.withMetavar("SYMBOL"),
+  Flag.withDescription("On margin: the isolated account of this symbol (default: the cross account)"),
+  Flag.optional,
+  Flag.map(Option.getOrUndefined)
 )

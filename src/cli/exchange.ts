@@ -107,7 +107,7 @@ export const policy = (how: How): ConnectionPolicy.Options => ({
 const outside = (env: Exclude<EnvironmentName, "simulated">, { restUrl, wsUrl }: Where): Environment.Environment => {
   const base = Environment[env]
   if (wsUrl === undefined && restUrl === undefined) return base
-  return Environment.withRoots(base, { webSocket: wsUrl, rest: restUrl })
+  return Environment.withRoots(base, { webSocket: wsUrl, webSocketApi: wsUrl, rest: restUrl })
 }
 
 /**

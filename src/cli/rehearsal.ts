@@ -6,7 +6,7 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import type { Market } from "../binance/Market.ts"
+import type { Book } from "../testing/ExchangeAccount.ts"
 import { TestExchange } from "../testing/TestExchange.ts"
 
 /**
@@ -16,7 +16,7 @@ import { TestExchange } from "../testing/TestExchange.ts"
  * @since 0.1.0
  */
 export interface Play {
-  readonly market: Market
+  readonly book: Book
   readonly symbol: string
   /** What the account pays with. */
   readonly asset: string
@@ -36,7 +36,7 @@ const half = BigDecimal.fromStringUnsafe("0.5")
  * @category runners
  * @since 0.1.0
  */
-export const perform = Effect.fnUntraced(function* ({ asset, deposit, market, price, quantity, symbol }: Play) {
+export const perform = Effect.fnUntraced(function* ({ asset, book, deposit, price, quantity, symbol }: Play) {
   const exchange = yield* TestExchange
   const account = yield* exchange.account()
   const first = BigDecimal.format(BigDecimal.multiply(BigDecimal.fromStringUnsafe(quantity), half))
@@ -44,18 +44,18 @@ export const perform = Effect.fnUntraced(function* ({ asset, deposit, market, pr
   const trade = Effect.gen(function* () {
     const side = (yield* Random.nextBoolean) ? "BUY" : "SELL"
     const asked = price * (yield* Random.nextBetween(0.999, 1.001))
-    const { orderId } = yield* account.place(market, { symbol, side, quantity, price: asked.toFixed(1) })
+    const { orderId } = yield* account.place(book, { symbol, side, quantity, price: asked.toFixed(1) })
     yield* Effect.sleep("1 second")
     if ((yield* Random.nextIntBetween(1, 5)) === 1) {
-      yield* account.end(market, orderId, "CANCELED")
+      yield* account.end(book, orderId, "CANCELED")
     } else {
-      yield* account.fill(market, orderId, { quantity: first })
+      yield* account.fill(book, orderId, { quantity: first })
       yield* Effect.sleep("1 second")
-      yield* account.fill(market, orderId, { isMaker: false })
+      yield* account.fill(book, orderId, { isMaker: false })
     }
     yield* Effect.sleep("2 seconds")
   })
 
-  yield* account.deposit(market, asset, deposit)
+  yield* account.deposit(book, asset, deposit)
   return yield* Effect.forever(trade)
 })

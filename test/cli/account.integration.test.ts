@@ -27,15 +27,17 @@ const follow = Effect.fnUntraced(function* (flags: ReadonlyArray<string>, env: N
 })
 
 describe("account", () => {
-  it.live.each(Accounts.all.map(({ market }) => market))(
+  it.live.each([...Accounts.all.map(({ market }) => market), "margin --isolated ETHUSDT"])(
     "shows on the embedded exchange, without keys, what happens in its account: %s",
-    (market) =>
+    (account) =>
       Effect.gen(function* () {
-        const program = yield* Program.start(["account", market, "--env", "simulated", "--take", "6"], { env: nothing })
+        const args = ["account", ...account.split(" "), "--env", "simulated", "--take", "6"]
+        const program = yield* Program.start(args, { env: nothing })
 
         const { code, stderr, stdout } = yield* program.ended
 
-        assert.includeMembers([...tagsOf(stdout)], ["Reconciled", "stream OrderTradeUpdate"])
+        const order = /^(spot|margin)/.test(account) ? "stream ExecutionReport" : "stream OrderTradeUpdate"
+        assert.includeMembers([...tagsOf(stdout)], ["Reconciled", order])
         assert.strictEqual(stderr, "")
         assert.strictEqual(code, 0)
       })

@@ -85,6 +85,15 @@ describe("wrong usage ends with 2 and says what is legal", () => {
     })
   )
 
+  it.effect("an isolated account of a market that has none", () =>
+    Effect.gen(function* () {
+      const { code, stderr } = yield* run("account", "usds-m", "--isolated", "BTCUSDT")
+
+      assert.strictEqual(code, 2)
+      assert.include(stderr, "--isolated is for margin: usds-m has no isolated accounts")
+    })
+  )
+
   it.live("as the shell sees it", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* Program.run("watch", "usds-m", "btcusdt@nonsense")
