@@ -136,7 +136,9 @@ const make = (limits: Limits): Protocol => ({
   classify,
   // 403 is the firewall, 418 and 429 the limits: they pass. 451 is a restricted location.
   isFinalRefusal: (status) => [400, 401, 404, 405, 410, 451].includes(status),
-  isPolicyViolation: (code) => code === 1008,
+  // Spot closes with "Pong timeout" and the same code when our answer took longer than 60 s (php-binance-api issue 453): a program
+  // that slept must not wait on top of it.
+  isPolicyViolation: (code, text) => code === 1008 && text !== "Pong timeout",
   limits
 })
 

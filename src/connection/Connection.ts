@@ -237,7 +237,7 @@ const penalty = (reason: Reason, { endpoint, policy }: Options): number => {
     case "Refused":
       return reason.retryAfterMillis ?? ([403, 418, 429].includes(reason.status) ? policy.penaltyMillis : 0)
     case "Closed":
-      return endpoint.protocol.isPolicyViolation(reason.code) ? policy.penaltyMillis : 0
+      return endpoint.protocol.isPolicyViolation(reason.code, reason.text) ? policy.penaltyMillis : 0
     default:
       return 0
   }

@@ -124,8 +124,8 @@ export interface Conduct {
   readonly probe: (id: number) => string
   /** Whether an HTTP status at the handshake says that no later attempt can succeed. */
   readonly isFinalRefusal: (status: number) => boolean
-  /** Whether a close code says that we broke a rule, so that redialling at once would make it worse. */
-  readonly isPolicyViolation: (code: number) => boolean
+  /** Whether code and reason of a close say that we broke a rule, so that redialling at once would make it worse. */
+  readonly isPolicyViolation: (code: number, text: string) => boolean
   readonly limits: {
     /** Least time between two text frames of ours on one connection, pings included. */
     readonly frameSpacing: Duration.Input

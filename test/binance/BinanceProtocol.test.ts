@@ -333,6 +333,11 @@ describe("requests to Binance", () => {
     assert.isAtMost(inOneSecond + 1, 5)
   })
 
+  it("have broken no rule when a pong of ours came too late for Binance, which closes with 1008 then too", () => {
+    assert.isFalse(BinanceProtocol.spotStreams.isPolicyViolation(1008, "Pong timeout"))
+    assert.isTrue(BinanceProtocol.spotStreams.isPolicyViolation(1008, "Too many requests"))
+  })
+
   it("ask for no more topics of options on a connection than are documented", () => {
     assert.strictEqual(BinanceProtocol.optionsStreams.limits.topicsPerConnection, 200)
   })

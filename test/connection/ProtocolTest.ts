@@ -238,7 +238,7 @@ export const suite = (name: string, protocol: Protocol, samples: Samples) =>
     })
 
     it("does not take ordinary ends of a connection for a reproach", () => {
-      for (const code of [1000, 1001, 1005, 1006, 1012]) assert.isFalse(protocol.isPolicyViolation(code))
-      assert.isTrue(protocol.isPolicyViolation(1008))
+      for (const code of [1000, 1001, 1005, 1006, 1012]) assert.isFalse(protocol.isPolicyViolation(code, ""))
+      for (const text of ["Too many requests", ""]) assert.isTrue(protocol.isPolicyViolation(1008, text))
     })
   })

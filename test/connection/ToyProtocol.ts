@@ -47,7 +47,7 @@ export const protocol: Protocol = {
   probe: (id) => `probe ${id}`,
   classify,
   isFinalRefusal: (status) => status === 404,
-  isPolicyViolation: (code) => code === 1008,
+  isPolicyViolation: (code, text) => code === 1008 && text !== "asleep",
   limits: { topicsPerFrame: 200, bytesPerFrame: 4000, frameSpacing: "250 millis", topicsPerConnection: 1000 }
 }
 

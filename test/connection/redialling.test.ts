@@ -111,6 +111,17 @@ describe("redialling", () => {
     }).pipe(Effect.provide(layer({ stableAfter: 0 })))
   )
 
+  it.effect("dials again after the usual delay where the exchange reproaches nothing, whatever the code", () =>
+    Effect.gen(function* () {
+      const network = yield* TestTransport
+      yield* track([topic("a")])
+      yield* (yield* network.accept).close(1008, "asleep")
+      yield* TestClock.adjust("10 seconds")
+
+      assert.deepStrictEqual(yield* dialSeconds, [0, 1])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("waits two minutes after close code 1008", () =>
     Effect.gen(function* () {
       const network = yield* TestTransport
