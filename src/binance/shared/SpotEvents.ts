@@ -62,7 +62,8 @@ export const executionReport = ({
   transactionTime: time,
   tradeId: trade?.tradeId,
   executionId: 0n,
-  isOnBook: order.isOnBook,
+  // REST tells it of now, and not of then.
+  isOnBook: status === order.status ? order.isOnBook : status !== "FILLED",
   isMaker: trade?.isMaker ?? false,
   ignored: false,
   creationTime: order.time,
