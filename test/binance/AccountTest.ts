@@ -8,7 +8,7 @@ import * as Credentials from "../../src/binance/Credentials.ts"
 import type { RestApi } from "../../src/binance/RestApi.ts"
 import type { PositionRow } from "../../src/binance/shared/FuturesRecords.ts"
 import type { OrderTold } from "../../src/binance/shared/OrderRecords.ts"
-import type { Market } from "../../src/binance/Market.ts"
+import * as Margin from "../../src/binance/margin/index.ts"
 import * as Options from "../../src/binance/options/index.ts"
 import * as PortfolioMargin from "../../src/binance/portfolio-margin/index.ts"
 import * as Spot from "../../src/binance/spot/index.ts"
@@ -19,6 +19,7 @@ import * as Backoff from "../../src/connection/Backoff.ts"
 import type * as ConnectionPolicy from "../../src/connection/ConnectionPolicy.ts"
 import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import * as NodeSignature from "../../src/node/NodeSignature.ts"
+import type { Book } from "../../src/testing/ExchangeAccount.ts"
 import { type AccountOptions, defaultAccount } from "../../src/testing/ExchangeOptions.ts"
 import * as Faults from "../../src/testing/Faults.ts"
 import * as Exchange from "../../src/testing/TestExchange.ts"
@@ -43,9 +44,11 @@ const lockedOf = (asset: string) => `${asset} locked`
 
 type Services = ConnectionPool | RestApi | WebSocketApi | Credentials.Credentials
 
-/** A market with account streams. */
+/** Accounts of one kind. */
 export interface Subject {
-  readonly market: Market
+  readonly name: string
+  /** Where the exchange keeps its orders. */
+  readonly book: Book
   readonly symbol: string
   readonly symbols: ReadonlyArray<string>
   readonly asset: string
@@ -57,6 +60,8 @@ export interface Subject {
   readonly unexplained: string
   /** How its events come: over a connection that a listen key opens, or over the WebSocket API. */
   readonly way: "key" | "api"
+  /** Where they come over the WebSocket API: the method that asks for them. */
+  readonly method?: "userDataStream.subscribe.signature" | "userDataStream.subscribe.listenToken"
   /** Whether the answer to a renewal has the key that was renewed. */
   readonly renewalTellsKey: boolean
   readonly follow: (options?: FollowOptions) => Stream.Stream<Tracked<Event>, UserDataError, Services>
@@ -104,26 +109,54 @@ const spotOf = {
 
 const spotSymbols = ["BTCUSDT", "ETHUSDT"]
 
-const spot: Subject = {
-  market: "spot",
+/** What is the same of spot and margin. There are no positions by which REST would name symbols. */
+const spotLike = {
   symbol: "BTCUSDT",
   symbols: spotSymbols,
   asset: "USDT",
-  root: "/api/v3",
   trades: "myTrades",
   unexplained: "RECONCILIATION",
   way: "api",
   renewalTellsKey: false,
-  // There are no positions by which REST would name symbols.
+  ...spotOf
+} as const
+
+const spot: Subject = {
+  name: "spot",
+  book: "spot",
+  root: "/api/v3",
+  method: "userDataStream.subscribe.signature",
   follow: (options) => Spot.userData.tracked({ symbols: spotSymbols, ...options }),
   orders: Effect.map(Spot.userData.orders({ symbols: spotSymbols }), SubscriptionRef.get),
-  ...spotOf
+  ...spotLike
+}
+
+const margin = { root: "/sapi/v1/margin", method: "userDataStream.subscribe.listenToken", ...spotLike } as const
+
+const crossMargin: Subject = {
+  name: "cross margin",
+  book: "margin",
+  follow: (options) => Margin.userData.tracked({ symbols: spotSymbols, ...options }),
+  orders: Effect.map(Margin.userData.orders({ symbols: spotSymbols }), SubscriptionRef.get),
+  ...margin
+}
+
+const isolatedMargin: Subject = {
+  ...margin,
+  name: "isolated margin",
+  book: "margin:BTCUSDT",
+  symbols: ["BTCUSDT"],
+  follow: (options) => Margin.userData.tracked({ isolated: "BTCUSDT", ...options }),
+  orders: Effect.map(Margin.userData.orders({ isolated: "BTCUSDT" }), SubscriptionRef.get)
 }
 
 export const subjects: ReadonlyArray<Subject> = [
   spot,
+  crossMargin,
+  isolatedMargin,
   {
-    market: "usds-m",
+    name: "usds-m",
+    book: "usds-m",
     symbol: "BTCUSDT",
     symbols: ["BTCUSDT", "ETHUSDT"],
     asset: "USDT",
@@ -135,7 +168,8 @@ export const subjects: ReadonlyArray<Subject> = [
     ...words
   },
   {
-    market: "coin-m",
+    name: "coin-m",
+    book: "coin-m",
     symbol: "BTCUSD_PERP",
     symbols: ["BTCUSD_PERP", "ETHUSD_PERP"],
     asset: "BTC",
@@ -161,10 +195,11 @@ const optionsOf = {
   }
 }
 
-/** Of these, REST does not tell everything: it has no balances of options, and of portfolio margin no cross margin. */
+/** Of these, REST does not tell everything, or they are made of several: it has no balances of options. */
 export const otherSubjects: ReadonlyArray<Subject> = [
   {
-    market: "options",
+    name: "options",
+    book: "options",
     symbol: "BTC-261225-100000-C",
     symbols: ["BTC-261225-100000-C", "BTC-261225-100000-P"],
     asset: "USDT",
@@ -176,7 +211,8 @@ export const otherSubjects: ReadonlyArray<Subject> = [
     ...optionsOf
   },
   {
-    market: "portfolio-margin",
+    name: "portfolio-margin",
+    book: "portfolio-margin",
     symbol: "BTCUSDT",
     symbols: ["BTCUSDT", "ETHUSD_PERP"],
     asset: "USDT",
@@ -186,6 +222,15 @@ export const otherSubjects: ReadonlyArray<Subject> = [
     orders: Effect.map(PortfolioMargin.userData.orders(), SubscriptionRef.get),
     ...keyed,
     ...words
+  },
+  {
+    ...spotLike,
+    name: "cross margin in portfolio margin",
+    book: "margin",
+    root: "/papi/v1",
+    way: "key",
+    follow: (options) => PortfolioMargin.userData.tracked({ marginSymbols: spotSymbols, ...options }),
+    orders: Effect.map(PortfolioMargin.userData.orders({ marginSymbols: spotSymbols }), SubscriptionRef.get)
   }
 ]
 
@@ -243,8 +288,8 @@ export const follow = Effect.fnUntraced(function* (subject: Subject, options: Fo
   const exchange = yield* Exchange.TestExchange
   const account = yield* exchange.account()
   const { fiber, items } = yield* collect(subject.follow(options))
-  const { symbol, market } = subject
-  const place = account.place(market, { symbol, side: "BUY", price: "80000", quantity: "9" })
+  const { book, symbol } = subject
+  const place = account.place(book, { symbol, side: "BUY", price: "80000", quantity: "9" })
   return {
     account,
     exchange,
@@ -252,7 +297,7 @@ export const follow = Effect.fnUntraced(function* (subject: Subject, options: Fo
     items,
     place,
     /** Fills one unit of an order. */
-    fill: (orderId: bigint) => account.fill(market, orderId, { quantity: "1" })
+    fill: (orderId: bigint) => account.fill(book, orderId, { quantity: "1" })
   }
 })
 
@@ -304,13 +349,11 @@ export const truth = Effect.fnUntraced(function* (subject: Subject) {
   const { account } = yield* Exchange.TestExchange
   const face = yield* account()
   const format = (amount: BigDecimal.BigDecimal) => BigDecimal.format(BigDecimal.normalize(amount))
-  const balances = (yield* face.balances(subject.market)).flatMap(({ asset, free, locked }) => [
+  const balances = (yield* face.balances(subject.book)).flatMap(({ asset, free, locked }) => [
     [asset, format(free)] as const,
     [lockedOf(asset), format(locked)] as const
   ])
-  const positions = (yield* face.positions(subject.market)).map(
-    ({ amount, symbol }) => [symbol, format(amount)] as const
-  )
+  const positions = (yield* face.positions(subject.book)).map(({ amount, symbol }) => [symbol, format(amount)] as const)
   return { balances: new Map(balances), positions: new Map(positions) }
 })
 

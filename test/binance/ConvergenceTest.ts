@@ -69,7 +69,7 @@ const disorderly = new Set(["Frame", "Slow", "RestFails", "RestHangs", "RestDela
 const isOpen = ({ status }: Order): boolean => status === "NEW" || status === "PARTIALLY_FILLED"
 
 const picked = Effect.fnUntraced(function* (account: ExchangeAccount, subject: Subject, index: number) {
-  const open = (yield* account.orders(subject.market)).filter(isOpen)
+  const open = (yield* account.orders(subject.book)).filter(isOpen)
   return open.length === 0 ? undefined : open[index % open.length]
 })
 
@@ -79,11 +79,11 @@ const least = (one: BigDecimal.BigDecimal, other: BigDecimal.BigDecimal) =>
 const anOrder = { side: "BUY", price: "80000", quantity: "9" } as const
 
 const trade = Effect.fnUntraced(function* (subject: Subject, account: ExchangeAccount, what: typeof Trading.Type) {
-  const { asset, market, symbols } = subject
+  const { asset, book, symbols } = subject
   const priceOf = (price: number) => String(80_000 + price)
-  if (what._tag === "Deposit") return yield* account.deposit(market, asset, String(what.amount))
+  if (what._tag === "Deposit") return yield* account.deposit(book, asset, String(what.amount))
   if (what._tag === "Place") {
-    return yield* account.place(market, {
+    return yield* account.place(book, {
       symbol: symbols[what.symbol - 1] ?? subject.symbol,
       side: what.isBuy ? "BUY" : "SELL",
       price: priceOf(what.price),
@@ -92,20 +92,20 @@ const trade = Effect.fnUntraced(function* (subject: Subject, account: ExchangeAc
   }
   const found = yield* picked(account, subject, what.order)
   if (found === undefined && what._tag !== "Fill") return
-  const order = found ?? (yield* account.place(market, { ...anOrder, symbol: subject.symbol }))
+  const order = found ?? (yield* account.place(book, { ...anOrder, symbol: subject.symbol }))
   const { orderId } = order
   switch (what._tag) {
     case "Fill": {
       const left = BigDecimal.subtract(order.quantity, order.filledQuantity)
       const quantity = least(left, BigDecimal.fromBigInt(BigInt(what.quantity)))
-      return yield* account.fill(market, orderId, { quantity, price: priceOf(what.price), commission: "0.01" })
+      return yield* account.fill(book, orderId, { quantity, price: priceOf(what.price), commission: "0.01" })
     }
     case "Amend": {
       const quantity = BigDecimal.format(BigDecimal.sum(order.quantity, BigDecimal.fromBigInt(BigInt(what.more))))
-      return yield* account.amend(market, orderId, { quantity, price: priceOf(what.price) })
+      return yield* account.amend(book, orderId, { quantity, price: priceOf(what.price) })
     }
     case "End":
-      return yield* account.end(market, orderId, what.status)
+      return yield* account.end(book, orderId, what.status)
   }
 })
 
@@ -206,13 +206,13 @@ export const converges = Effect.fnUntraced(function* (subject: Subject, steps: R
   const isInOrder = !steps.some(({ happening }) => disorderly.has(happening._tag))
   for (const symbol of subject.symbols) {
     const ids = told.filter((order) => order.symbol === symbol).map(({ tradeId }) => tradeId ?? 0)
-    const real = (yield* account.trades(subject.market)).filter((each) => each.symbol === symbol)
+    const real = (yield* account.trades(subject.book)).filter((each) => each.symbol === symbol)
     assert.deepStrictEqual(
       isInOrder ? ids : ids.toSorted((one, other) => one - other),
       real.map(({ tradeId }) => tradeId)
     )
   }
-  const open = (yield* account.orders(subject.market)).filter(isOpen)
+  const open = (yield* account.orders(subject.book)).filter(isOpen)
   const known = yield* Effect.flatten(Effect.flatten(Effect.sync(() => orders.pollUnsafe() ?? Effect.die("not known"))))
   assert.deepStrictEqual(
     [...known].map(([id, order]) => `${id} ${summary(order)}`).toSorted(),

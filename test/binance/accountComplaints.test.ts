@@ -135,7 +135,7 @@ const ofSubscriptions = (subject: Subject) => {
           paths.filter((path) => /userDataStream|listenKey/.test(path)),
           []
         )
-        assert.deepStrictEqual(new Set(asked), new Set(["userDataStream.subscribe.signature"]))
+        assert.isTrue(asked.every((method) => method === subject.method))
       }).pipe(Effect.provide(world()))
   )
 
@@ -155,9 +155,9 @@ const ofSubscriptions = (subject: Subject) => {
 }
 
 for (const subject of subjects) {
-  const { asset, market, symbol, way } = subject
+  const { asset, book, name, symbol, way } = subject
 
-  describe(`complaints about other libraries, of accounts on ${market}`, () => {
+  describe(`complaints about other libraries, of accounts on ${name}`, () => {
     if (way === "key") ofKeys(subject)
     else ofSubscriptions(subject)
 
@@ -171,10 +171,10 @@ for (const subject of subjects) {
         yield* pass("1 minute")
         yield* exchange.dropAll()
         yield* fill(filled.orderId)
-        yield* account.fill(market, filled.orderId)
-        yield* account.end(market, cancelled.orderId, "CANCELED")
-        const placed = yield* account.place(market, { symbol, side: "SELL", price: "90000", quantity: "1" })
-        yield* account.deposit(market, asset, "1000")
+        yield* account.fill(book, filled.orderId)
+        yield* account.end(book, cancelled.orderId, "CANCELED")
+        const placed = yield* account.place(book, { symbol, side: "SELL", price: "90000", quantity: "1" })
+        yield* account.deposit(book, asset, "1000")
         yield* pass("10 seconds")
 
         assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "rest 2"])
@@ -258,7 +258,7 @@ for (const subject of subjects) {
         yield* fill((yield* place).orderId)
         yield* pass("1 second")
         const ids = items.flatMap((item) => (item._tag === "Event" ? (subject.orderOf(item.event)?.orderId ?? []) : []))
-        const real = (yield* (yield* exchange.account()).orders(market)).map(({ orderId }) => orderId)
+        const real = (yield* (yield* exchange.account()).orders(book)).map(({ orderId }) => orderId)
 
         assert.deepStrictEqual(new Set(ids), new Set(real))
         assert.isTrue(ids.every((id) => typeof id === "bigint"))
@@ -302,7 +302,7 @@ for (const subject of subjects) {
         yield* exchange.dropAll()
         // It arrives; neither its answer nor its event does.
         const clientOrderId = "sent-and-not-answered"
-        yield* account.place(market, { symbol, side: "BUY", price: "80000", quantity: "1", clientOrderId })
+        yield* account.place(book, { symbol, side: "BUY", price: "80000", quantity: "1", clientOrderId })
         yield* pass("10 seconds")
 
         const told = items.flatMap((item) => {

@@ -13,7 +13,7 @@ const Steps = Schema.Array(Step).check(Schema.isMinLength(8), Schema.isMaxLength
 describe("what is believed of an account", () => {
   for (const subject of subjects) {
     it.effect.prop(
-      `becomes what is true, of ${subject.market}`,
+      `becomes what is true, of ${subject.name}`,
       [Steps],
       ([steps]) => converges(subject, steps).pipe(Effect.scoped, Effect.provide(world())),
       { arbitrary: { runs, seed, size: 40, maxShrinks: 60 }, timeout: 1_200_000 }

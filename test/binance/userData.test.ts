@@ -33,6 +33,8 @@ interface Loss {
   /** Whether fills that happen at once are missed by the stream. */
   readonly markers: ReadonlyArray<string>
   readonly after: Duration.Input
+  /** Whether it takes a listen token. */
+  readonly isOfToken?: boolean
   /** Whether it shows only where the answer to a renewal has the key. */
   readonly isToldByRenewal?: boolean
 }
@@ -116,6 +118,33 @@ const losses: ReadonlyArray<Loss> = [
     markers: ["Interrupted Closed"]
   },
   {
+    name: "a drop, after which a token is refused (-1209)",
+    of: "api",
+    isOfToken: true,
+    bring: () =>
+      Effect.gen(function* () {
+        const { api } = yield* TestExchange
+        yield* api.answerNext({ status: 400, error: { code: -1209, msg: "Invalid listenToken." } }, 2)
+        yield* (yield* newest).drop()
+      }),
+    after: "1 minute",
+    markers: ["Interrupted Closed"]
+  },
+  {
+    name: "tokens that can not be made, until the connection is cut after 24 hours",
+    of: "api",
+    isOfToken: true,
+    bring: () =>
+      Effect.gen(function* () {
+        const { rest } = yield* TestExchange
+        yield* rest.answer(({ path }) => (path.endsWith("/userListenToken") ? { status: 503 } : undefined))
+        yield* pass("24 hours")
+        yield* rest.answer(() => undefined)
+      }),
+    after: "2 minutes",
+    markers: ["Interrupted Closed"]
+  },
+  {
     name: "a drop",
     bring: () => Effect.flatMap(newest, (connection) => connection.drop()),
     after: "1 minute",
@@ -160,9 +189,9 @@ const losses: ReadonlyArray<Loss> = [
 ]
 
 for (const subject of [...subjects, ...otherSubjects]) {
-  const { market, root, way } = subject
+  const { book, method, name, root, way } = subject
 
-  describe(`the account stream of ${market}`, () => {
+  describe(`the account stream of ${name}`, () => {
     it.effect("tells orders and fills as they are pushed", () =>
       Effect.gen(function* () {
         const { fill, items, place } = yield* follow(subject)
@@ -193,6 +222,24 @@ for (const subject of [...subjects, ...otherSubjects]) {
           )
         }).pipe(Effect.provide(world()))
       )
+    } else if (method === "userDataStream.subscribe.listenToken") {
+      it.effect("renews its token after 12 hours, on the connection for which it was made", () =>
+        Effect.gen(function* () {
+          const { exchange } = yield* follow(subject)
+          yield* pass("60 hours")
+
+          const asked = yield* exchange.api.requests
+          assert.deepStrictEqual(
+            asked.map((each) => [each.method, each.connection]),
+            [1, 1, 2, 2, 3, 3].map((connection) => [method, connection])
+          )
+          const posts = (yield* requests).filter((each) => each.method === "POST").map(({ path }) => path)
+          assert.deepStrictEqual(
+            posts,
+            asked.map(() => "/sapi/v1/userListenToken")
+          )
+        }).pipe(Effect.provide(world()))
+      )
     } else {
       it.effect("has nothing to renew: it asks for its events once for each connection", () =>
         Effect.gen(function* () {
@@ -200,18 +247,17 @@ for (const subject of [...subjects, ...otherSubjects]) {
           yield* pass("60 hours")
 
           const asked = yield* exchange.api.requests
-          assert.deepStrictEqual(
-            asked.map(({ method }) => method),
-            Array.from({ length: 3 }, () => "userDataStream.subscribe.signature")
-          )
+          assert.isTrue(asked.every((each) => each.method === method))
+          assert.lengthOf(asked, 3)
           assert.strictEqual(new Set(asked.map(({ connection }) => connection)).size, 3)
           assert.isTrue((yield* requests).every(({ method }) => method === "GET"))
         }).pipe(Effect.provide(world()))
       )
     }
 
-    for (const { after, bring, isToldByRenewal, markers, name, of = way } of losses) {
+    for (const { after, bring, isOfToken, isToldByRenewal, markers, name, of = way } of losses) {
       if (of !== way || (isToldByRenewal === true && !subject.renewalTellsKey)) continue
+      if (isOfToken === true && method !== "userDataStream.subscribe.listenToken") continue
       it.effect(`tells each fill once, whatever comes: ${name}`, () =>
         Effect.gen(function* () {
           const { fill, items, place } = yield* follow(subject)
@@ -356,9 +402,9 @@ for (const subject of [...subjects, ...otherSubjects]) {
         )
         yield* pass("5 seconds")
         const { symbol } = subject
-        const { orderId } = yield* face.place(market, { symbol, side: "BUY", price: "1", quantity: "10000" })
+        const { orderId } = yield* face.place(book, { symbol, side: "BUY", price: "1", quantity: "10000" })
         for (let i = 0; i < 3000; i++) {
-          yield* face.fill(market, orderId, { quantity: "1" })
+          yield* face.fill(book, orderId, { quantity: "1" })
           if (i % 100 === 99) yield* pass("1 milli")
         }
         yield* pass("5 minutes")
@@ -411,10 +457,10 @@ for (const subject of [...subjects, ...otherSubjects]) {
         )
         const { orderId } = yield* place
         const { symbol } = subject
-        const their = yield* theirs.place(market, { symbol, side: "SELL", price: "80000", quantity: "3" })
+        const their = yield* theirs.place(book, { symbol, side: "SELL", price: "80000", quantity: "3" })
         yield* exchange.dropAll()
         yield* fill(orderId)
-        yield* theirs.fill(market, their.orderId)
+        yield* theirs.fill(book, their.orderId)
         yield* pass("1 minute")
         yield* fill(orderId)
         yield* pass("1 second")
@@ -422,7 +468,7 @@ for (const subject of [...subjects, ...otherSubjects]) {
         assert.deepStrictEqual(idsOf(subject, items), [1, 2])
         assert.deepStrictEqual(idsOf(subject, twin.items), [1, 2])
         assert.deepStrictEqual(idsOf(subject, other.items), [1])
-        assert.strictEqual((yield* account.trades(market)).length, 2)
+        assert.strictEqual((yield* account.trades(book)).length, 2)
       }).pipe(Effect.provide(world({ accounts: [defaultAccount, second] })))
     )
 
