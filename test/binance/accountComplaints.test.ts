@@ -4,6 +4,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
+import * as Margin from "../../src/binance/margin/index.ts"
 import { Refused } from "../../src/connection/ConnectionError.ts"
 import { TestExchange } from "../../src/testing/TestExchange.ts"
 import {
@@ -153,6 +154,31 @@ const ofSubscriptions = (subject: Subject) => {
     }).pipe(Effect.provide(world()))
   )
 }
+
+describe("a complaint about other libraries, of accounts on margin", () => {
+  it.effect("23: the listenToken ends after a day, and the stream with it (Lean.Brokerages.Binance #73)", () =>
+    Effect.gen(function* () {
+      const exchange = yield* TestExchange
+      const account = yield* exchange.account()
+      const { items } = yield* collect(Margin.userData.tracked({ reconcileEvery: "10 days" }))
+      for (let hour = 0; hour < 72; hour++) {
+        yield* account.place("margin", { symbol: "BTCUSDT", side: "BUY", price: "80000", quantity: "1" })
+        yield* pass("1 hour")
+      }
+      const orders = items.flatMap((item) =>
+        item._tag === "Event" && item.event._tag === "ExecutionReport" ? [item.source] : []
+      )
+      const tokens = (yield* exchange.rest.requests).filter(({ path }) => path === "/sapi/v1/userListenToken")
+
+      assert.deepStrictEqual(
+        orders,
+        Array.from({ length: 72 }, () => "stream")
+      )
+      assert.notInclude(markersOf(items).join(), "Interrupted")
+      assert.isAtLeast(tokens.length, 6)
+    }).pipe(Effect.provide(world()))
+  )
+})
 
 for (const subject of subjects) {
   const { asset, book, name, symbol, way } = subject

@@ -1,8 +1,11 @@
 import type * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
 import { describe, expect, test } from "tstyche"
+import type { Source, UserDataError } from "../../src/binance/Account.ts"
 import * as CoinM from "../../src/binance/coin-m/index.ts"
+import type { Credentials } from "../../src/binance/Credentials.ts"
 import * as MarketStream from "../../src/binance/MarketStream.ts"
+import type { RestApi } from "../../src/binance/RestApi.ts"
 import type { TopicError } from "../../src/binance/TopicError.ts"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import type { ConnectionError } from "../../src/connection/ConnectionError.ts"
@@ -51,6 +54,23 @@ describe("a row of COIN-M", () => {
     expect<CoinM.Kline["kline"]>().type.not.toHaveProperty("quoteVolume")
     expect<CoinM.BookTicker["pair"]>().type.toBe<string>()
     expect<CoinM.MarkPrice["fundingRate"]>().type.toBe<number | undefined>()
+  })
+})
+
+describe("the account stream of COIN-M", () => {
+  test("needs a pool, for the connection that its key opens", () => {
+    expect(CoinM.userData()).type.toBe<
+      Stream.Stream<
+        CoinM.UserEvents.UserEvent & { readonly source: Source },
+        UserDataError,
+        ConnectionPool | RestApi | Credentials
+      >
+    >()
+  })
+
+  test("can close its key, and is not asked for by a subscription", () => {
+    expect(CoinM.userData).type.toBeCallableWith({ closeOnRelease: true, symbols: ["BTCUSD_PERP"] })
+    expect(CoinM.userData).type.not.toBeCallableWith({ subscription: "session" })
   })
 })
 

@@ -1,9 +1,16 @@
+import type * as Effect from "effect/Effect"
 import type * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
+import type * as SubscriptionRef from "effect/SubscriptionRef"
 import { describe, expect, test } from "tstyche"
+import type * as Account from "../../src/binance/Account.ts"
+import type { Credentials } from "../../src/binance/Credentials.ts"
 import type * as MarketStream from "../../src/binance/MarketStream.ts"
+import type { RestApi } from "../../src/binance/RestApi.ts"
 import * as Spot from "../../src/binance/spot/index.ts"
 import type { TopicError } from "../../src/binance/TopicError.ts"
+import type { WebSocketApi } from "../../src/binance/WebSocketApi.ts"
 import type { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import type { Tracked } from "../../src/continuity/Tracked.ts"
 
@@ -37,6 +44,36 @@ describe("a row of spot", () => {
     expect<Spot.BookTicker>().type.not.toHaveProperty("eventTime")
     expect<Spot.PartialDepth>().type.not.toHaveProperty("symbol")
     expect<Spot.ReferencePrice["referencePrice"]>().type.toBe<number | null>()
+  })
+})
+
+describe("the account stream of spot", () => {
+  type Needs = WebSocketApi | RestApi | Credentials
+
+  test("gives the events of spot with their source, and needs no pool", () => {
+    expect(Spot.userData()).type.toBe<
+      Stream.Stream<Spot.UserEvents.UserEvent & { readonly source: Account.Source }, Account.UserDataError, Needs>
+    >()
+    expect(Spot.userData.tracked()).type.toBe<
+      Stream.Stream<Account.Tracked<Spot.UserEvents.UserEvent>, Account.UserDataError, Needs>
+    >()
+  })
+
+  test("keeps reports on orders, by id, until the scope ends", () => {
+    expect(Spot.userData.orders()).type.toBe<
+      Effect.Effect<
+        SubscriptionRef.SubscriptionRef<ReadonlyMap<bigint, Spot.UserEvents.ExecutionReport>>,
+        Account.UserDataError,
+        Needs | Scope.Scope
+      >
+    >()
+  })
+
+  test("is asked for by signature or by session, and has no key to close", () => {
+    expect(Spot.userData).type.toBeCallableWith({ subscription: "session", symbols: ["BTCUSDT"] })
+    expect(Spot.userData.orders).type.toBeCallableWith({ subscription: "signature", reconcileEvery: "1 minute" })
+    expect(Spot.userData).type.not.toBeCallableWith({ subscription: "token" })
+    expect(Spot.userData).type.not.toBeCallableWith({ closeOnRelease: true })
   })
 })
 
