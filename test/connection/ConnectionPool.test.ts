@@ -5,7 +5,7 @@ import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import type { Topic } from "../../src/connection/Topic.ts"
 import { TestTransport } from "../../src/testing/TestTransport.ts"
 import { brief, collect, layer, track, watch } from "./harness.ts"
-import { type Tick, tick, topic } from "./ToyProtocol.ts"
+import { endpoint, protocol, type Tick, tick, topic } from "./ToyProtocol.ts"
 
 const texts = (frames: ReadonlyArray<{ readonly text: string }>) => frames.map((frame) => frame.text)
 
@@ -40,6 +40,23 @@ describe("ConnectionPool", () => {
 
       assert.deepStrictEqual(items, [{ id: 1 }, { id: 5 }])
     }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("puts no more topics on a connection than the exchange takes, whatever the policy says", () =>
+    Effect.gen(function* () {
+      const network = yield* TestTransport
+      const limits = { ...protocol.limits, topicsPerConnection: 2 }
+      const narrow = { ...endpoint, protocol: { ...protocol, limits } }
+
+      yield* track(["a", "b", "c"].map((name) => topic(name, { endpoint: narrow })))
+      yield* network.accept
+      yield* network.accept
+
+      assert.deepStrictEqual(
+        (yield* network.dials).map(({ url }) => url),
+        ["wss://toy.test/ticks?a+b", "wss://toy.test/ticks?c"]
+      )
+    }).pipe(Effect.provide(layer({ topicsPerConnection: 1000 })))
   )
 
   it.effect("carries two subscribers of one topic over one connection, one subscription and one decoding", () =>
