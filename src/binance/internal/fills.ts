@@ -1,4 +1,4 @@
-import * as Recent from "./recent.ts"
+import * as Recent from "../../connection/internal/recent.ts"
 
 /**
  * Fills that have been told, by symbol and trade id.

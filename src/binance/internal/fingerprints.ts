@@ -1,6 +1,6 @@
 import * as BigDecimal from "effect/BigDecimal"
 import * as Redacted from "effect/Redacted"
-import * as Recent from "./recent.ts"
+import * as Recent from "../../connection/internal/recent.ts"
 
 /**
  * Events that have been told, to the letter: two connections bring the same ones.

@@ -1,5 +1,5 @@
 import * as BigDecimal from "effect/BigDecimal"
-import * as Recent from "./recent.ts"
+import * as Recent from "../../connection/internal/recent.ts"
 
 /**
  * What an event or REST tells of an order.

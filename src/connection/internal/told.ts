@@ -1,6 +1,7 @@
 import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Gap, Sequence } from "../../continuity/Sequence.ts"
 import type { Topic } from "../Topic.ts"
+import * as Recent from "./recent.ts"
 
 /** What an event is to those who have been told of the events before it: a repeat, the next, or one that comes after a gap. */
 export type Verdict = "repeat" | "next" | Gap
@@ -9,17 +10,6 @@ export type Verdict = "repeat" | "next" | Gap
 const mostStates = 16_384
 const mostPayloads = 1024
 const mostMalformed = 64
-
-const remember = <Key, Value>(memory: Map<Key, Value>, most: number, key: Key, value: Value): void => {
-  // The newest is last, so that the oldest can be forgotten.
-  memory.delete(key)
-  memory.set(key, value)
-  if (memory.size <= most) return
-  for (const oldest of memory.keys()) {
-    memory.delete(oldest)
-    return
-  }
-}
 
 /**
  * What has been told of a topic that several connections bring, whichever of them brought it first.
@@ -35,9 +25,9 @@ export class Told {
   readonly #stateTime: ((event: unknown) => number) | undefined
   readonly #keyOf: (event: unknown) => string
   #position: number | undefined
-  readonly #states = new Map<string, { readonly time: number; readonly by: number }>()
-  readonly #payloads = new Map<string, number>()
-  readonly #malformed = new Map<string, number>()
+  readonly #states = Recent.make<string, { readonly time: number; readonly by: number }>(mostStates)
+  readonly #payloads = Recent.make<string, number>(mostPayloads)
+  readonly #malformed = Recent.make<string, number>(mostMalformed)
 
   constructor(topic: Topic<unknown>) {
     this.#sequence = topic.sequence as Sequence<unknown> | undefined
@@ -57,7 +47,7 @@ export class Told {
 
   /** Whether nothing has been told. */
   get isEmpty(): boolean {
-    return this.#position === undefined && this.#states.size === 0 && this.#payloads.size === 0
+    return this.#position === undefined && this.#states.size() === 0 && this.#payloads.size() === 0
   }
 
   judge(event: unknown, payload: string, by: number): Verdict {
@@ -80,8 +70,8 @@ export class Told {
 
   note(event: unknown, payload: string, by: number): void {
     if (this.#sequence !== undefined) this.#position = this.#sequence.last(event)
-    else if (this.#stateTime === undefined) remember(this.#payloads, mostPayloads, payload, by)
-    else remember(this.#states, mostStates, this.#keyOf(event), { time: this.#stateTime(event), by })
+    else if (this.#stateTime === undefined) this.#payloads.set(payload, by)
+    else this.#states.set(this.#keyOf(event), { time: this.#stateTime(event), by })
   }
 
   /** Whether another connection has brought what does not decode. */
@@ -91,7 +81,7 @@ export class Told {
   }
 
   noteMalformed({ raw }: EventDecodeError, by: number): void {
-    remember(this.#malformed, mostMalformed, raw, by)
+    this.#malformed.set(raw, by)
   }
 
   /** The exchange's ids have started anew. */
