@@ -150,10 +150,11 @@ const spans = (hours: ReadonlyArray<number>) => hours.slice(1).map((at, i) => at
 // Pings cost most of a month in virtual time.
 const quiet = (policy: ConnectionPolicy.Options) => layer({ pingInterval: "2 hours", ...policy })
 
+// Connections draw their moments by chance, which is to be the same each time.
 const withPolicy =
   (policy: ConnectionPolicy.Options) =>
   <A, E>(test: Effect.Effect<A, E, ConnectionPool | TestTransport | Scope.Scope>) =>
-    Effect.provide(test, quiet(policy))
+    Effect.provide(test, quiet(policy)).pipe(Random.withSeed("rotation"))
 
 describe("rotation in windows", () => {
   it.effect("comes within a daily window only, and never later than the limit", () =>
