@@ -676,6 +676,65 @@ describe("the events of an account", () => {
     }).pipe(Effect.provide(world()))
   )
 
+  it.effect.each([-2035, -2042])(
+    "are asked for on another connection where this one has no place for them (%s)",
+    (code) =>
+      Effect.gen(function* () {
+        const { api, connections } = yield* exchange
+        yield* api.answerNext({ status: 400, error: { code, msg: "No." } })
+        const { items } = yield* collect(yield* follow(ApiSubscription.bySignature))
+        yield* TestClock.adjust("2 seconds")
+        yield* settle
+
+        assert.deepStrictEqual(brief(items), ["Subscribed"])
+        assert.deepStrictEqual(
+          (yield* api.requests).map(({ connection }) => connection),
+          [1, 2]
+        )
+        assert.lengthOf(yield* connections, 1)
+      }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("say why there are none yet, once", () =>
+    Effect.gen(function* () {
+      const { api, refuseNext } = yield* exchange
+      yield* refuseNext(new DialFailed({ cause: new Error("no network") }), 3)
+      yield* api.answerNext({ status: 503, error: { code: -1008, msg: "Overloaded." } }, 2)
+      const { items } = yield* collect(yield* follow(ApiSubscription.bySignature))
+      yield* TestClock.adjust("1 minute")
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), ["Interrupted DialFailed", "Subscribed"])
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("fail with what Binance said last, where they are not to be asked for for ever", () =>
+    Effect.gen(function* () {
+      const { api } = yield* exchange
+      yield* api.answerNext({ status: 503, error: { code: -1008, msg: "Overloaded." } }, 3)
+      const credentials = yield* Effect.context<WebSocketApi.WebSocketApi | Credentials.Credentials>()
+      const asked = Spot.subscription(ApiSubscription.bySignature, { retry: Schedule.recurs(2) })
+      const error = yield* Effect.flip(Stream.runDrain(Stream.provideContext(asked, credentials)))
+
+      assert.strictEqual(error.reason._tag, "Unavailable")
+      assert.lengthOf(yield* api.requests, 3)
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("have a place for frames that can not be read, since they may have been events", () =>
+    Effect.gen(function* () {
+      const { accept } = yield* exchange
+      const { items } = yield* collect(yield* follow(ApiSubscription.bySignature))
+      yield* (yield* accept).send('{"subscriptionId":0,"event":{"e":"executionReport"', '{"what":"ever"}')
+      yield* settle
+
+      assert.deepStrictEqual(
+        items.map(({ _tag }) => _tag),
+        ["Subscribed", "Unreadable", "Unreadable"]
+      )
+    }).pipe(Effect.provide(world()))
+  )
+
   it.effect("wait for a reader that is slow, and are all told", () =>
     Effect.gen(function* () {
       const { account } = yield* exchange

@@ -61,6 +61,24 @@ export const suite = (name: string, face: Face) =>
     )
 
     test(
+      "ends the events of all accounts when it is told to, and says so to each",
+      Effect.gen(function* () {
+        const { api } = yield* TestExchange
+        const ended = yield* Spot.subscription(ApiSubscription.bySignature).pipe(
+          Stream.tap(({ _tag }) => (_tag === "Subscribed" ? api.endSubscriptions : Effect.void)),
+          Stream.takeUntil(({ _tag }) => _tag === "Interrupted"),
+          Stream.runCollect
+        )
+
+        assert.deepStrictEqual(
+          ended.map((signal) => (signal._tag === "Interrupted" ? signal.reason : signal._tag)),
+          ["Subscribed", "Event", "EventStreamTerminated"]
+        )
+        assert.deepStrictEqual(yield* Spot.api("session.subscriptions"), [])
+      })
+    )
+
+    test(
       "refuses keys, addresses and signatures that are wrong",
       Effect.gen(function* () {
         const unknown = { apiKey: Redacted.make("unknown"), secret: Redacted.make("x") }

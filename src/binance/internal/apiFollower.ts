@@ -5,7 +5,7 @@ import * as Queue from "effect/Queue"
 import type * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { AckTimeout, type ConnectionError } from "../../connection/ConnectionError.ts"
+import { AckTimeout, Closed, type ConnectionError } from "../../connection/ConnectionError.ts"
 import type { Signal } from "../ApiSubscription.ts"
 import type { BinanceError } from "../BinanceError.ts"
 import type { ServerTime } from "../ServerTime.ts"
@@ -34,6 +34,12 @@ interface Leg {
 
 // What a slow reader holds up is the reading of a connection that nobody else uses.
 const capacity = 1024
+
+// The events are subscribed on this connection although nobody here knows of it, or it has no numbers left (spot, 2026-07).
+const isOfLink = ({ reason }: BinanceError): boolean =>
+  reason._tag === "Refused" && (reason.code === -2035 || reason.code === -2042)
+
+const afresh = new Closed({ code: 1000, text: "another connection is needed for these events" })
 
 // Binance ends the events of a connection for reasons that may still hold.
 const resubscribeAfter = "1 second"
@@ -115,7 +121,9 @@ export const make = <R>(options: {
             Effect.tapError((error) =>
               Effect.andThen(onFailed(leg, error), mayPass(error) ? delayed(error.reason._tag) : Effect.void)
             ),
-            Effect.retry({ schedule: retry, while: mayPass })
+            Effect.retry({ schedule: retry, while: mayPass }),
+            // The end of the link is that of the fiber.
+            Effect.catchIf(isOfLink, () => Effect.andThen(leg.link.session.abort(afresh), Effect.never))
           )
       )
 
