@@ -17,6 +17,7 @@ import * as QuietRotation from "../examples/quiet-rotation.ts"
 import * as OpenOrders from "../examples/open-orders.ts"
 import * as Requests from "../examples/requests.ts"
 import * as SilentStreamAlarm from "../examples/silent-stream-alarm.ts"
+import * as SpotAccount from "../examples/spot-account.ts"
 import * as Credentials from "../src/binance/Credentials.ts"
 import * as Binance from "../src/Binance.ts"
 import type { ConnectionPool } from "../src/connection/ConnectionPool.ts"
@@ -163,6 +164,36 @@ describe("examples", () => {
         "BTCUSDT BUY 0.3 at 80000, FILLED (rest)",
         "USDT balance 100 (rest)",
         "BTCUSDT position 0.5 (rest)"
+      ])
+    }).pipe(Effect.provide(accounts))
+  )
+
+  it.effect("spot-account prints fills and balances, and what was missed while the connection was away", () =>
+    Effect.gen(function* () {
+      const { accept, account, dropAll } = yield* TestExchange.TestExchange
+      const { fill, place } = yield* account()
+      yield* Effect.forkChild(SpotAccount.program)
+      yield* accept
+      yield* pass
+
+      const { orderId } = yield* place("spot", buy)
+      yield* fill("spot", orderId, { quantity: "0.2" })
+      yield* pass
+      yield* dropAll()
+      yield* fill("spot", orderId)
+      yield* pass
+
+      assert.deepStrictEqual(yield* TestConsole.logLines, [
+        "complete again, 0 were missing",
+        "USDT -40000, 40000 in orders",
+        "BUY 0.2 BTCUSDT at 80000",
+        "USDT -40000, 24000 in orders",
+        "BTC 0.2, 0 in orders",
+        "events may be missing: Closed",
+        "BUY 0.3 BTCUSDT at 80000",
+        "USDT -40000, 0 in orders",
+        "BTC 0.5, 0 in orders",
+        "complete again, 2 were missing"
       ])
     }).pipe(Effect.provide(accounts))
   )
