@@ -94,7 +94,7 @@ export class ConnectionPool extends Context.Service<
 const eventCapacity = 1024
 
 // A connection that takes over topics of another one.
-const fresh = { isProbation: true, isSeamless: false, refreshes: 0 }
+const fresh = { isProbation: true, isSuccessor: false, refreshes: 0 }
 
 const keyOf = (place: string, topic: string): string => `${place}\n${topic}`
 
@@ -147,7 +147,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       endpoint: Endpoint,
       options: {
         readonly isProbation: boolean
-        readonly isSeamless: boolean
+        readonly isSuccessor: boolean
         readonly refreshes: number
         readonly leg: number
         readonly holder: Subscriber.Subscriber | undefined
@@ -167,7 +167,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         move: (feeds) => move(shard, feeds),
         refresh: (refreshes) => replace(shard, { ...fresh, refreshes }),
         isAtHome: (feed) => carriage.isAtHome(feed, shard),
-        rotate: Effect.suspend(() => replace(shard, { ...fresh, isSeamless: true })),
+        rotate: Effect.suspend(() => replace(shard, { ...fresh, isSuccessor: true })),
         rotationDue: rotation.due,
         taken: (feeds) => carriage.taken(feeds),
         release: (feeds) => release(shard, feeds),
@@ -240,7 +240,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         const { endpoint, holder, leg } = from
         const feeds = Array.from(from.feeds).filter((feed) => carriage.isAtHome(feed, from))
         if (feeds.length === 0) return Effect.void
-        const found = options.isSeamless
+        const found = options.isSuccessor
           ? Placement.successor(shards.keys(), from, {
               former: successors.get(from),
               topics: feeds.length,

@@ -130,6 +130,23 @@ describe("redundancy", () => {
     )
   }
 
+  it.effect("does not tell what one connection keeps back after what came later on the other, by payloads alone", () =>
+    Effect.gen(function* () {
+      const { first, items, second } = yield* begin({ sequence: undefined })
+      yield* first.close(1006)
+      yield* settle
+      yield* TestClock.adjust("2 seconds")
+      const third = yield* acceptObliging
+      yield* say(third, 2, 3)
+      yield* say(second, 3)
+      yield* say(third, 4)
+      yield* TestClock.adjust("10 seconds")
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 3, 4])
+    }).pipe(Effect.provide(twofold))
+  )
+
   it.effect("fills the holes of one connection with what the other brings, and counts them", () =>
     Effect.gen(function* () {
       const [healedBefore, gapsBefore] = [yield* count(gapsHealed), yield* count(gaps)]

@@ -24,16 +24,37 @@ describe("a connection whose topics may all be quiet", () => {
       yield* TestClock.adjust("1 millis")
       const second = yield* network.accept
       yield* settle
-      assert.deepStrictEqual(yield* first.closedByUs, { code: 1000 })
+      yield* first.send(tick("a", 2), tick("b", 2))
       yield* second.send(tick("a", 2), tick("b", 3))
       yield* settle
+      assert.deepStrictEqual(yield* first.closedByUs, { code: 1000 })
 
       assert.strictEqual(second.url, "wss://toy.test/ticks?a+b")
-      assert.deepStrictEqual(brief(items), [1, 1, 2, "Gap 2-2", 3])
+      assert.deepStrictEqual(brief(items), [1, 1, 2, 2, 3])
       assert.deepStrictEqual(
         items.map((item) => item.epoch),
-        [1, 1, 2, 2, 2]
+        [1, 1, 1, 1, 2]
       )
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is given up five seconds after its successor has delivered alone, and what is missing is marked", () =>
+    Effect.gen(function* () {
+      const network = yield* TestTransport
+      const { items } = yield* track([topic("a"), topic("b"), topic("c", { sequence: undefined })])
+      const first = yield* network.accept
+      yield* first.send(tick("a", 1), tick("b", 1), tick("c", 1))
+      yield* TestClock.adjust("90 seconds")
+
+      const second = yield* network.accept
+      yield* second.send(tick("a", 2), tick("b", 3), tick("c", 3))
+      yield* settle
+      assert.deepStrictEqual(brief(items), [1, 1, 1, 2])
+      yield* TestClock.adjust("5 seconds")
+      yield* settle
+
+      assert.deepStrictEqual(yield* first.closedByUs, { code: 1000 })
+      assert.deepStrictEqual(brief(items), [1, 1, 1, 2, "Gap 2-2", 3, "Interrupted Rotated", "Resumed", 3])
     }).pipe(Effect.provide(layer()))
   )
 
@@ -140,6 +161,8 @@ describe("a connection whose topics may all be quiet", () => {
       yield* (yield* network.accept).send(tick("a", 1))
       yield* settle
       yield* TestClock.adjust("90 seconds")
+      yield* settle
+      yield* TestClock.adjust("30 seconds")
       yield* settle
 
       assert.deepStrictEqual(

@@ -267,6 +267,39 @@ describe("rotation", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  const hidden = { sequence: Sequence.increasing("id") }
+
+  it.effect("marks the change where ids show no holes and only the old connection has delivered within that time", () =>
+    Effect.gen(function* () {
+      const { items, next, old } = yield* begin([topic("a", hidden)])
+
+      yield* TestClock.adjust("10 seconds")
+      yield* old.send(tick("a", 2))
+      yield* TestClock.adjust("20 seconds")
+      yield* settle
+      assert.deepStrictEqual(yield* old.closedByUs, { code: 1000 })
+      yield* next.send(tick("a", 4))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2, "Interrupted Rotated", "Resumed", 4])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("marks no change where the new connection comes to bring what only the old one had delivered", () =>
+    Effect.gen(function* () {
+      const { items, next, old } = yield* begin([topic("a", hidden)])
+
+      yield* TestClock.adjust("10 seconds")
+      yield* old.send(tick("a", 2))
+      yield* TestClock.adjust("20 seconds")
+      yield* settle
+      yield* next.send(tick("a", 2), tick("a", 4))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2, 4])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("comes by itself within the last hour before 23 hours, again and again", () =>
     Effect.gen(function* () {
       const network = yield* TestTransport

@@ -72,7 +72,7 @@ describe("what a program sees when", () => {
       yield* TestClock.adjust("3 minutes")
 
       // The market of the simulated exchange is never quiet, so the ids tell what was lost.
-      assert.deepStrictEqual(seen.book.markers, ["90 s: Gap"])
+      assert.deepStrictEqual(seen.book.markers, ["95 s: Gap"])
       assert.lengthOf(yield* connections, 2)
       assert.deepStrictEqual(seen.marks.markers, [])
       assertWhole(seen)

@@ -93,8 +93,9 @@ export class Merge implements Junction {
   }
 
   release(leg: Leg, reason: string): void {
-    const items = leg.takeHeld()
-    const isBlind = !this.#told.showsHoles && !this.#told.isEmpty && leg.isNew(items[0]?.atMillis)
+    const start = this.#startOf(leg)
+    const items = leg.takeHeld().slice(start)
+    const isBlind = start === 0 && !this.#told.showsHoles && !this.#told.isEmpty && leg.isNew(items[0]?.atMillis)
     if (isBlind) {
       this.#fanOut.mark({ _tag: "Interrupted", ...this.#here(leg.epoch), reason })
       this.#fanOut.mark({ _tag: "Resumed", ...this.#here(leg.epoch) })
@@ -142,14 +143,23 @@ export class Merge implements Junction {
   // Goes on with what was kept back if the topic has come to where it begins.
   #connect(leg: Leg): void {
     const { held } = leg
-    const untold = held.findIndex((item) => this.#judge(leg, item) !== "repeat")
-    const next = held[untold]
-    if (untold !== 0 || (next !== undefined && this.#follows(leg, next))) {
+    const start = this.#startOf(leg)
+    const next = held[start]
+    if (start > 0 || (next !== undefined && this.#follows(leg, next))) {
       leg.takeHeld()
       leg.state = "live"
       leg.healed(this.#tally)
-      for (const item of untold === -1 ? [] : held.slice(untold)) this.event(leg, item)
+      for (const item of held.slice(start)) this.event(leg, item)
     }
+  }
+
+  // Where what it keeps back goes on after what has been told. Where only payloads tell events apart, the other connection has passed
+  // over what stands before one that has been told, and it would come too late.
+  #startOf(leg: Leg): number {
+    const isTold = (item: Item) => this.#judge(leg, item) === "repeat"
+    if (this.#told.goesByPayload) return leg.held.findLastIndex(isTold) + 1
+    const untold = leg.held.findIndex((item) => !isTold(item))
+    return untold === -1 ? leg.held.length : untold
   }
 
   #follows(leg: Leg, item: Item): boolean {

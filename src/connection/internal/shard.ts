@@ -69,8 +69,8 @@ export const make = (options: {
   readonly leg: number
   readonly policy: Policy
   readonly isProbation: boolean
-  /** Whether its topics come from another connection and are to go over without a loss or a repeat. */
-  readonly isSeamless: boolean
+  /** Whether it takes the place of a connection that delivers, so that nobody doubts that it will. */
+  readonly isSuccessor: boolean
   /** How often the connections that it takes the place of have been refreshed since data came. */
   readonly refreshes: number
   readonly holder: Subscriber | undefined
@@ -145,7 +145,7 @@ export const make = (options: {
       const taken: Array<TopicFeed> = []
       const waiting: Array<TopicFeed> = []
       for (const feed of topics.flatMap((topic) => feeds.get(topic) ?? [])) {
-        const isCarried = feed.asked(session, now(), touched, options.isSeamless || hasProvenItself)
+        const isCarried = feed.asked(session, now(), touched)
         if (isCarried) taken.push(feed)
         else waiting.push(feed)
         stallWatch.dueAt(feed.dueMillis)
@@ -363,7 +363,7 @@ export const make = (options: {
       return feeds.size
     },
     get isOpenToAll() {
-      return holder === undefined && !givingWay.isUnderWay() && (hasProvenItself || options.isSeamless)
+      return holder === undefined && !givingWay.isUnderWay() && (hasProvenItself || options.isSuccessor)
     },
     get feeds() {
       return feeds.values()

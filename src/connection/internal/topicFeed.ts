@@ -95,13 +95,12 @@ export class TopicFeed implements EventSink<unknown> {
 
   /**
    * The topic has been asked for on an open connection, which `carrier` stands for. If another one carries it to this
-   * moment, it goes over without an interruption, and deadlines run on: at once, or, if it is to be seamless, when it is
-   * certain that no event is lost or repeated. Returns whether this connection carries it now.
+   * moment, deadlines run on, and it goes over without an interruption when it is certain that no event is lost or repeated.
+   * Returns whether this connection carries it now.
    */
-  asked(carrier: Seam.Carrier, now: number, touched: Array<Subscriber>, isSeamless: boolean): boolean {
+  asked(carrier: Seam.Carrier, now: number, touched: Array<Subscriber>): boolean {
     this.#outlet.at(now, touched)
-    const isHandover = this.#carrier !== undefined && this.#carrier !== carrier && !this.isAway
-    if (isHandover && isSeamless) {
+    if (this.#carrier !== undefined && this.#carrier !== carrier && !this.isAway) {
       if (this.#next?.carrier !== carrier) {
         this.#next = { carrier, askedMillis: now, seam: new Seam.Seam(this.topic) }
       }
@@ -115,7 +114,6 @@ export class TopicFeed implements EventSink<unknown> {
       this.epoch++
       this.askedMillis = now
     }
-    if (isHandover) return true
     this.#outlet.asked()
     this.quietSinceMillis = now
     // A topic that stalls again and again is given longer each time, so that it costs few connections.
@@ -197,13 +195,15 @@ export class TopicFeed implements EventSink<unknown> {
     if (this.#next === undefined) return
     this.#now = now
     this.#outlet.at(now, touched)
-    const { seam } = this.#next
+    const { askedMillis, seam } = this.#next
     const { isOutage, reason } = haste
+    // What still comes from the old one alone was on its way for long, or the next one is behind.
+    const isAhead = this.record.lastEventMillis > askedMillis + this.#firstEventMillis / 30
     const { hasRepeats, items } = seam.takeRest(this.#position)
     // Ids may show what is missing; where they do not, only the outage itself can be told.
     if (this.#sequence?.showsHoles !== true) {
       const isWhole = hasRepeats || (!isOutage && this.#hasOldStates)
-      const isInDoubt = !isWhole && (isOutage || !this.#wasHeardSince(this.#next.askedMillis))
+      const isInDoubt = !isWhole && (isOutage || isAhead || !this.#wasHeardSince(askedMillis))
       if ((seam.hasBegun && !isWhole) || (isInDoubt && this.#outlet.isOneOfMany)) this.#interrupt(reason)
       else this.#past = { seam, doubt: isInDoubt ? reason : undefined }
     }
