@@ -346,6 +346,27 @@ for (const subject of [...subjects, ...otherSubjects]) {
       }).pipe(Effect.provide(world()))
     )
 
+    it.effect("finds a fill of an order of which nothing else tells, although REST lists it only minutes later", () =>
+      Effect.gen(function* () {
+        const { exchange, fill, items, place } = yield* follow(subject, {})
+        yield* place
+        yield* pass("1 minute")
+        yield* exchange.rest.answer(({ path }) =>
+          path.endsWith(subject.trades) ? { status: 200, body: [] } : undefined
+        )
+        yield* exchange.dropAll()
+        const { orderId } = yield* place
+        for (let i = 0; i < 9; i++) yield* fill(orderId)
+        yield* pass("6 minutes")
+        assert.deepStrictEqual(idsOf(subject, items), [])
+        yield* exchange.rest.answer(() => undefined)
+        yield* pass("6 minutes")
+
+        assert.deepStrictEqual(idsOf(subject, items), [1, 2, 3, 4, 5, 6, 7, 8, 9])
+        yield* Account.assertBelieved(subject, items)
+      }).pipe(Effect.provide(world()))
+    )
+
     it.effect("goes on when REST never lists a fill that an order has", () =>
       Effect.gen(function* () {
         const { exchange, fill, items, place } = yield* follow(subject)

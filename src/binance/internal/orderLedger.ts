@@ -90,7 +90,9 @@ export const make = <
 
   const tradesOf = Effect.fnUntraced(function* (symbol: string, { nowMillis, sinceMillis }: Period) {
     const found: Array<Trade> = []
-    let startTime = Math.floor(Math.max(sinceMillis, readUntil.get(symbol) ?? Number.NEGATIVE_INFINITY))
+    const longAgoMillis = nowMillis - market.longestMillis
+    // A whole period costs no more than its end, and has what REST was late with.
+    let startTime = Math.floor(Math.max(sinceMillis, Math.min(readUntil.get(symbol) ?? sinceMillis, longAgoMillis)))
     while (true) {
       const last = found.at(-1)?.tradeId ?? readTo.get(symbol)
       const endTime = startTime + market.longestMillis
