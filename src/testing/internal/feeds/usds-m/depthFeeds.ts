@@ -1,34 +1,16 @@
-import type { DepthUpdate, PartialDepth, RpiDepthUpdate } from "../../../../binance/usds-m/Events.ts"
+import type { RpiDepthUpdate } from "../../../../binance/usds-m/Events.ts"
 import { type BookSide, opposite } from "../../world/simulatedBook.ts"
 import type { SimulatedMarket } from "../../world/simulatedMarket.ts"
 import type { World } from "../../world/world.ts"
-import { bestLevels, changedLevels, depths, levelsOf } from "../depths.ts"
-import { type FeedOf, realTime, speed } from "../feed.ts"
+import { depths, levelsOf } from "../depths.ts"
+import type { FeedOf } from "../feed.ts"
 import { depthFields, ofOwnSymbol } from "../futures.ts"
+import * as FuturesDepths from "../futuresDepths.ts"
 
 const own = ofOwnSymbol("usds-m")
 
 /** @internal */
-export const depth: FeedOf<World, DepthUpdate> = (subject) => {
-  const market = own(subject)
-  if (market === undefined) return undefined
-  return depths(subject, market, speed(subject, 250) || realTime, (window) => ({
-    _tag: "DepthUpdate",
-    ...depthFields(market, window),
-    ...changedLevels(market, window.changed)
-  }))
-}
-
-/** @internal */
-export const partialDepth: FeedOf<World, PartialDepth> = (subject) => {
-  const market = own(subject)
-  if (market === undefined) return undefined
-  return depths(subject, market, speed(subject, 250), (window) => ({
-    _tag: "PartialDepth",
-    ...depthFields(market, window),
-    ...bestLevels(market, subject.texts)
-  }))
-}
+export const { depth, partialDepth } = FuturesDepths.make("usds-m")
 
 // What the stream shows at a price: the book and the orders that only it shows, unless they cross the other side.
 const withHidden = ({ book, hidden }: SimulatedMarket, side: BookSide, ticks: number): number => {

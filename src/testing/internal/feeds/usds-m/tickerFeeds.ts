@@ -1,69 +1,23 @@
-import type { BookTicker, MiniTicker, Ticker } from "../../../../binance/usds-m/Events.ts"
-import type { SimulatedMarket, Transaction } from "../../world/simulatedMarket.ts"
-import type { World } from "../../world/world.ts"
-import { type FeedOf, time } from "../feed.ts"
-import { ofOwnSymbol, productOf, roundedSecondVolume } from "../futures.ts"
-import { allBestPrices, bestFields, bestPrices, changeFields, dayFields, steady, traded } from "../tickers.ts"
+import type { MiniTicker, Ticker } from "../../../../binance/usds-m/Events.ts"
+import type { SimulatedMarket } from "../../world/simulatedMarket.ts"
+import { roundedSecondVolume } from "../futures.ts"
+import * as FuturesTickers from "../futuresTickers.ts"
+import { changeFields } from "../tickers.ts"
 
-const own = ofOwnSymbol("usds-m")
-
-const toMiniTicker = (market: SimulatedMarket, now: number): MiniTicker => {
-  const day = market.day.at(now)
-  return {
-    _tag: "MiniTicker",
-    eventTime: time(now),
-    ...dayFields(market, day),
-    pair: market.contract.pair,
-    quoteVolume: roundedSecondVolume(market.contract, day),
-    product: productOf(market.contract)
-  }
-}
-
-const toTicker = (market: SimulatedMarket, now: number): Ticker => {
-  const day = market.day.at(now)
-  return { ...toMiniTicker(market, now), ...changeFields(market, day, now), _tag: "Ticker" }
-}
-
-const ofOne =
-  <Event>(toEvent: (market: SimulatedMarket, now: number) => Event): FeedOf<World, Event> =>
-  (subject) => {
-    const market = own(subject)
-    return market && steady(subject, market, 2000, toEvent)
-  }
-
-const ofAll =
-  <Event>(toEvent: (market: SimulatedMarket, now: number) => Event): FeedOf<World, Event> =>
-  (subject) =>
-    traded(subject, subject.world.markets, toEvent)
-
-/** @internal */
-export const miniTicker = ofOne(toMiniTicker)
-
-/** @internal */
-export const allMiniTickers = ofAll(toMiniTicker)
-
-/** @internal */
-export const ticker = ofOne(toTicker)
-
-/** @internal */
-export const allTickers = ofAll(toTicker)
-
-const note = (market: SimulatedMarket, transaction: Transaction): Omit<BookTicker, "eventTime"> => ({
-  _tag: "BookTicker",
-  ...bestFields(market, transaction),
-  pair: market.contract.pair,
-  transactionTime: time(transaction.atMillis),
-  product: productOf(market.contract)
+const toMiniTicker = (market: SimulatedMarket, now: number): MiniTicker => ({
+  _tag: "MiniTicker",
+  ...FuturesTickers.shortFields(market, now),
+  quoteVolume: roundedSecondVolume(market.contract, market.day.at(now))
 })
 
-const toBookTicker = (noted: ReturnType<typeof note>, now: number): BookTicker => ({ ...noted, eventTime: time(now) })
+const toTicker = (market: SimulatedMarket, now: number): Ticker => ({
+  ...toMiniTicker(market, now),
+  ...changeFields(market, market.day.at(now), now),
+  _tag: "Ticker"
+})
 
 /** @internal */
-export const bookTicker: FeedOf<World, BookTicker> = (subject) => {
-  const market = own(subject)
-  return market && bestPrices(subject, market, note, toBookTicker)
-}
-
-/** @internal */
-export const allBookTickers: FeedOf<World, BookTicker> = (subject) =>
-  allBestPrices(subject, subject.world.markets, note, toBookTicker)
+export const { allBookTickers, allMiniTickers, allTickers, bookTicker, miniTicker, ticker } = FuturesTickers.make(
+  "usds-m",
+  { everyMillis: 2000, toMiniTicker, toTicker }
+)
