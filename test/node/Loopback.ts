@@ -10,7 +10,7 @@ import * as Https from "node:https"
 import * as Net from "node:net"
 
 /** Longest that a test waits for something that must happen. */
-export const patience = "10 seconds"
+export const patience = "30 seconds"
 
 /** A certificate for `localhost` and `127.0.0.1`, signed by itself, and its key. */
 export const certificate = readFileSync(new URL("../fixtures/tls/certificate.pem", import.meta.url), "utf8")

@@ -50,7 +50,8 @@ export const make = Effect.fnUntraced(function* (options: World.Options) {
       const messages: Array<Message> = []
       for (const [topic, feed] of openFeeds) {
         if (feed === undefined) continue
-        for (const frame of feed.collect(now)) messages.push({ topic, payload: feed.write(frame) })
+        const dueMillis = feed.dueAt()
+        for (const frame of feed.collect(now)) messages.push({ topic, payload: feed.write(frame), dueMillis })
       }
       return messages
     }

@@ -12,12 +12,14 @@ const isSame = (one: Topic, other: Topic): boolean => one.topic === other.topic 
 interface Made {
   readonly topic: Topic
   readonly text: string
+  /** When it would have been made by a machine that is never late. */
+  readonly dueMillis: number
   readonly atMillis: number
   readonly number: number
 }
 
 const isOf = (made: Made, topic: Topic, fromMillis: number, toMillis: number): boolean =>
-  isSame(made.topic, topic) && made.atMillis >= fromMillis && made.atMillis <= toMillis
+  isSame(made.topic, topic) && made.atMillis >= fromMillis && made.dueMillis <= toMillis
 
 // A frame that was padded on its way tells the same, if it is not too large to be read.
 const unpadded = (text: string): string => text.slice(0, -1).trimEnd() + text.slice(-1)
@@ -36,8 +38,8 @@ export class Fates {
   // Up to where the client has to think that the connection is whole: later things have come.
   #passedOver = 0
 
-  made(topic: Topic, text: string, atMillis: number): void {
-    this.#unsent.push({ topic, text, atMillis, number: ++this.#made })
+  made(topic: Topic, text: string, times: Pick<Made, "atMillis" | "dueMillis">): void {
+    this.#unsent.push({ topic, text, ...times, number: ++this.#made })
   }
 
   /** Frames go to the client. */

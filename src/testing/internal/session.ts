@@ -192,11 +192,11 @@ export const make = Effect.fnUntraced(function* (options: {
   const send = Effect.fnUntraced(function* (messages: ReadonlyArray<Message>) {
     const now = fates && (yield* Clock.currentTimeMillis)
     yield* outbox.send(
-      messages.flatMap(({ payload, topic }) => {
+      messages.flatMap(({ dueMillis, payload, topic }) => {
         const subscription = delivered.get(topic)
         if (subscription === undefined) return []
         const text = combined ? `{"stream":${JSON.stringify(topic)},"data":${payload}}` : payload
-        if (now !== undefined) fates?.made(subscription, text, now)
+        if (now !== undefined) fates?.made(subscription, text, { dueMillis: dueMillis ?? now, atMillis: now })
         return [{ text, kind: "event", topics: [topic] }]
       })
     )

@@ -13,6 +13,8 @@ export interface Message {
   readonly topic: string
   /** JSON text. */
   readonly payload: string
+  /** When it would have been sent by a machine that is never late; if not told, when it is sent. */
+  readonly dueMillis?: number | undefined
 }
 
 /**
