@@ -386,6 +386,49 @@ for (const subject of [...subjects, ...otherSubjects]) {
       }).pipe(Effect.provide(world()))
     )
 
+    const [, symbol] = subject.symbols
+    // An isolated account has one alone.
+    if (symbol !== undefined) {
+      it.effect("goes on when a symbol is not listed any more", () =>
+        Effect.gen(function* () {
+          const { account, exchange, fill, items, place } = yield* follow(subject)
+          const { orderId } = yield* place
+          const other = yield* account.place(book, { symbol, side: "BUY", price: "1", quantity: "1" })
+          yield* account.end(book, other.orderId, "EXPIRED")
+          yield* account.place(book, { symbol, side: "BUY", price: "1", quantity: "1" })
+          yield* pass("2 minutes")
+          yield* exchange.rest.answer(({ path, query }) => {
+            if (path.endsWith("/openOrders")) return undefined
+            return new URLSearchParams(query).get("symbol") === symbol
+              ? { status: 400, body: { code: -1121, msg: "Invalid symbol." } }
+              : undefined
+          })
+          yield* exchange.dropAll()
+          yield* fill(orderId)
+          yield* pass("1 minute")
+
+          assert.deepStrictEqual(fillsOf(subject, items), ["rest 1"])
+          assert.match(markersOf(items).at(-1) ?? "", /^Reconciled/)
+        }).pipe(Effect.provide(world()))
+      )
+
+      it.effect("fails with InvalidRequest where a symbol of the options is none", () =>
+        Effect.gen(function* () {
+          const { rest } = yield* TestExchange
+          yield* rest.answer(({ query }) =>
+            new URLSearchParams(query).get("symbol") === "BTCUSTD"
+              ? { status: 400, body: { code: -1121, msg: "Invalid symbol." } }
+              : undefined
+          )
+          const { fiber } = yield* follow(subject, { symbols: ["BTCUSTD"] })
+          yield* pass("1 minute")
+
+          assert.isTrue(fiber.pollUnsafe() !== undefined)
+          assert.include((yield* Effect.flip(Fiber.join(fiber))).message, "Invalid symbol")
+        }).pipe(Effect.provide(world()))
+      )
+    }
+
     it.effect("tells of what could not be read, and reads it by REST", () =>
       Effect.gen(function* () {
         const { exchange, fill, items, place } = yield* follow(subject)

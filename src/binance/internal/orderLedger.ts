@@ -34,6 +34,9 @@ const zero = BigDecimal.fromBigInt(0n)
 
 const keyOf = ({ orderId, symbol }: { readonly orderId: bigint; readonly symbol: string }) => `${symbol} ${orderId}`
 
+// "Invalid symbol."
+const isUnlisted = ({ reason }: BinanceError): boolean => reason._tag === "InvalidRequest" && reason.code === -1121
+
 const isAmended = (told: Records.OrderTold, row: Records.OrderRow): boolean =>
   !BigDecimal.equals(told.price, row.price) || !BigDecimal.equals(told.quantity, row.quantity)
 
@@ -70,7 +73,8 @@ export const make = <
   const { isChange, takeEvent } = options
   const fills = Fills.make()
   const orders = Standings.make<string, Told>({ hasEnded: (status) => ended.has(status), isChange })
-  const symbols = new Set(options.symbols)
+  const named: ReadonlySet<string> = new Set(options.symbols)
+  const symbols = new Set(named)
   // Up to where REST has told all fills of a symbol: the stream may have told later ones and not those before. By id, and by time where
   // there were none.
   const readTo = new Map<string, number>()
@@ -88,7 +92,7 @@ export const make = <
 
   // ---- REST
 
-  const tradesOf = Effect.fnUntraced(function* (symbol: string, { nowMillis, sinceMillis }: Period) {
+  const fillsOf = Effect.fnUntraced(function* (symbol: string, { nowMillis, sinceMillis }: Period) {
     const found: Array<Trade> = []
     const longAgoMillis = nowMillis - market.longestMillis
     // A whole period costs no more than its end, and has what REST was late with.
@@ -106,10 +110,25 @@ export const make = <
     }
   })
 
+  // Contracts expire, and pairs are delisted. What somebody has named wrongly never was a symbol.
+  const tradesOf = (symbol: string, period: Period) =>
+    fillsOf(symbol, period).pipe(
+      Effect.catchIf(
+        (error) => isUnlisted(error) && (readUntil.has(symbol) || !named.has(symbol)),
+        () => {
+          symbols.delete(symbol)
+          return Effect.succeed([])
+        }
+      )
+    )
+
   const orderOf = (query: { readonly symbol: string; readonly orderId: bigint }) =>
     market.order(query).pipe(
       Effect.map((row) => ({ query, row })),
-      Effect.catchReason("BinanceError", "OrderNotFound", () => Effect.succeed({ query, row: undefined }))
+      Effect.catchIf(
+        (error) => error.reason._tag === "OrderNotFound" || isUnlisted(error),
+        () => Effect.succeed({ query, row: undefined })
+      )
     )
 
   const read = Effect.fnUntraced(function* (period: Period) {
@@ -120,7 +139,7 @@ export const make = <
 
     const listed = new Set(openRows.map(keyOf))
     const asked = new Map(
-      [...orders.open().values(), ...trades.filter(isUnknown)]
+      [...orders.list(), ...trades.filter(isUnknown)]
         .filter((each) => !listed.has(keyOf(each)))
         .map(({ orderId, symbol }) => [keyOf({ orderId, symbol }), { orderId, symbol }] as const)
     )

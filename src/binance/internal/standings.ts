@@ -43,6 +43,9 @@ export interface Standings<Told> {
   readonly rebase: (order: { readonly symbol: string; readonly orderId: bigint }, base: BigDecimal.BigDecimal) => void
   /** An order that is open no more, although nobody told what became of it. */
   readonly forget: (order: { readonly symbol: string; readonly orderId: bigint }) => void
+  /** Those that may still be filled. */
+  readonly list: () => ReadonlyArray<Told>
+  /** The same by id; where two symbols have one of the same id, one of them. */
   readonly open: () => ReadonlyMap<bigint, Told>
 }
 
@@ -66,7 +69,9 @@ export const make = <Status extends string, Told extends OrderTold<Status>>(opti
   const { hasEnded, isChange } = options
   type Kept = Standing<Told> & { readonly fills: Map<number, BigDecimal.BigDecimal> }
   const standings = Recent.make<string, Kept>(mostOrders)
-  let open: ReadonlyMap<bigint, Told> = new Map()
+  // Ids are those of a symbol: two symbols may have an order of the same one.
+  const listed = new Map<string, Told>()
+  let open: ReadonlyMap<bigint, Told> | undefined
 
   // What an order is can be told late, by REST or by another connection: it never becomes what it was.
   const isLater = (standing: Standing<Told>, told: Told, time: number): boolean => {
@@ -93,10 +98,9 @@ export const make = <Status extends string, Told extends OrderTold<Status>>(opti
       const base = known && BigDecimal.sum(known, unnamed)
       standings.set(keyOf(told), later ? { told, time, fills, base } : { ...before, fills, base })
       if (later) {
-        const next = new Map(open)
-        if (hasEnded(told.status)) next.delete(told.orderId)
-        else next.set(told.orderId, told)
-        open = next
+        if (hasEnded(told.status)) listed.delete(keyOf(told))
+        else listed.set(keyOf(told), told)
+        open = undefined
       }
       return later && (before === undefined || before.told.status !== told.status || isChange(before.told, told))
     },
@@ -104,11 +108,11 @@ export const make = <Status extends string, Told extends OrderTold<Status>>(opti
       const standing = standings.get(keyOf(order))
       if (standing !== undefined) standings.set(keyOf(order), { ...standing, base })
     },
-    forget: ({ orderId }) => {
-      const next = new Map(open)
-      next.delete(orderId)
-      open = next
+    forget: (order) => {
+      listed.delete(keyOf(order))
+      open = undefined
     },
-    open: () => open
+    list: () => [...listed.values()],
+    open: () => (open ??= new Map(Array.from(listed.values(), (told) => [told.orderId, told])))
   }
 }
