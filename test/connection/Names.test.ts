@@ -28,6 +28,15 @@ describe("the names of a connection", () => {
     assert.strictEqual(read(names, 'x"'), read(names, 'x"', "any"))
   })
 
+  it("are the same objects where a thousand of them take turns", () => {
+    const names = Names.make()
+    const texts = Array.from({ length: 1000 }, (_, i) => `s${i}usdt@bookTicker"`)
+
+    const first = texts.map((text) => read(names, text))
+
+    texts.forEach((text, i) => assert.strictEqual(read(names, text), first[i]))
+  })
+
   it("are none if they have an escape, no end, or are not UTF-8", () => {
     const names = Names.make()
 

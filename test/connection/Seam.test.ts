@@ -36,7 +36,7 @@ const play = (
     if (subject.sequence === undefined || id > (delivered.at(-1) ?? 0)) delivered.push(id)
   }
   const tryToGoOver = () => {
-    const items = wentOver ? undefined : seam.connect(delivered.at(-1))
+    const items = wentOver ? undefined : seam.connect(delivered.at(-1) ?? Number.NaN)
     if (items === undefined) return
     wentOver = true
     for (const item of items) if (item._tag === "Event") deliver((item.event as Tick).id)

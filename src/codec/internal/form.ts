@@ -32,6 +32,8 @@ export interface Text {
   readonly decode: (text: string) => { readonly value: unknown } | undefined
   /** Whether equal texts may be given one value. */
   readonly keeps: boolean
+  /** Forms of the same rule decode alike. */
+  readonly rule: unknown
 }
 
 /** A number or a truth value. */

@@ -86,7 +86,9 @@ const textOf = (ast: SchemaAST.AST): Text => {
       const result = decode(text)
       return Result.isSuccess(result) ? { value: result.success } : undefined
     },
-    keeps: isPure(ast)
+    keeps: isPure(ast),
+    // A symbol that is optional is a copy of one that is not, with another context and the same checks.
+    rule: SchemaAST.isString(ast) && ast.encoding === undefined ? (ast.checks ?? "any") : ast
   }
 }
 

@@ -26,10 +26,10 @@ export class TextTable {
   read(bytes: Uint8Array, cursor: Cursor): unknown {
     const from = cursor.at + 1
     if (bytes[cursor.at] !== quote) return cursor.fail()
-    const last = this.#known.lastAt(bytes, from)
-    if (last !== undefined && bytes[from + last.bytes.length] === quote) {
-      cursor.at = from + last.bytes.length + 1
-      return last.value
+    const size = this.#known.sizeOfLast(bytes, from)
+    if (size !== undefined && bytes[from + size] === quote) {
+      cursor.at = from + size + 1
+      return this.#known.last
     }
     return this.#find(bytes, cursor, from)
   }
@@ -45,7 +45,7 @@ export class TextTable {
     }
     cursor.at = at + 1
     const found = this.#known.find(bytes, from, at, hash)
-    if (found !== undefined) return found.value
+    if (found !== undefined) return found
     const decoded = this.#text.decode(decoder.decode(bytes.subarray(from, at)))
     if (decoded === undefined) return cursor.fail()
     if (this.#text.keeps) this.#known.keep(bytes, from, at, hash, decoded.value)
@@ -54,16 +54,16 @@ export class TextTable {
 }
 
 /**
- * The tables of one reader.
+ * The tables of one reader. Keys that hold texts of the same kind share one: a symbol is often followed by itself as the pair.
  *
  * @internal
  */
 export class Tables {
-  readonly #tables = new Map<Text, TextTable>()
+  readonly #tables = new Map<unknown, TextTable>()
 
   of(text: Text): TextTable {
-    const found = this.#tables.get(text) ?? new TextTable(text)
-    this.#tables.set(text, found)
+    const found = this.#tables.get(text.rule) ?? new TextTable(text)
+    this.#tables.set(text.rule, found)
     return found
   }
 }

@@ -23,6 +23,8 @@ export const make = (): Names => {
 
   return {
     read: (bytes, from) => {
+      const size = known.sizeOfLast(bytes, from)
+      if (size !== undefined && bytes[from + size] === quote) return known.last
       let hash = 0
       let at = from
       for (; at < bytes.length; at++) {
@@ -33,7 +35,7 @@ export const make = (): Names => {
       }
       if (at === bytes.length) return undefined
       const found = known.find(bytes, from, at, hash)
-      if (found !== undefined) return found.value
+      if (found !== undefined) return found
       const name = decode(bytes.subarray(from, at))
       if (name !== undefined) known.keep(bytes, from, at, hash, name)
       return name

@@ -102,8 +102,8 @@ export class Seam implements EventSink<unknown> {
     this.#oldPayloads.add(this.#oldPayload)
   }
 
-  /** What the new connection brought after `position`, where the old one stands; `undefined` while there may be a hole. */
-  connect(position: number | undefined): ReadonlyArray<Item> | undefined {
+  /** What the new connection brought after `position`, where the old one stands (NaN: nowhere); `undefined` while there may be a hole. */
+  connect(position: number): ReadonlyArray<Item> | undefined {
     if (!this.hasBegun) return undefined
     if (this.#sequence !== undefined) return this.#connectById(this.#sequence, position)
     return this.#stateTime === undefined ? this.#connectByPayload() : this.#connectByState(this.#stateTime)
@@ -111,10 +111,10 @@ export class Seam implements EventSink<unknown> {
 
   /**
    * Takes out what the new connection brought, hole or not, but for what has been told already, by the old one or up to
-   * `position`; also whether there was such.
+   * `position` (NaN: nothing); also whether there was such.
    */
-  takeRest(position: number | undefined): { readonly items: ReadonlyArray<Item>; readonly hasRepeats: boolean } {
-    if (this.#sequence !== undefined && position !== undefined) this.#dropStale(this.#sequence, position)
+  takeRest(position: number): { readonly items: ReadonlyArray<Item>; readonly hasRepeats: boolean } {
+    if (this.#sequence !== undefined && !Number.isNaN(position)) this.#dropStale(this.#sequence, position)
     const items = this.#items.filter((item) => !this.#isTold(item))
     const hasRepeats = this.#overlaps || items.length < this.#items.length
     this.#items = []
@@ -131,8 +131,8 @@ export class Seam implements EventSink<unknown> {
     return stateTime(event) <= (this.#oldStates.get(this.#keyOf(event)) ?? Number.NEGATIVE_INFINITY)
   }
 
-  #connectById(sequence: Sequence<unknown>, position: number | undefined): ReadonlyArray<Item> | undefined {
-    if (position === undefined) return this.#items
+  #connectById(sequence: Sequence<unknown>, position: number): ReadonlyArray<Item> | undefined {
+    if (Number.isNaN(position)) return this.#items
     this.#dropStale(sequence, position)
     const [first] = this.#items
     const follows = first?._tag === "Event" && sequence.showsHoles && sequence.gap(position, first.event) === undefined

@@ -38,7 +38,8 @@ export class TopicFeed implements EventSink<unknown> {
   readonly #conflationKey: ((event: unknown) => string) | undefined
   /** Only where there are no ids. */
   readonly #states: LatestStates | undefined
-  #position: number | undefined
+  // NaN before the first event: the engine would make a field that is now and then no number anew for every event.
+  #position = Number.NaN
   #sawStale = false
   #mayRestart = false
   #carrier: Seam.Carrier | undefined
@@ -221,19 +222,16 @@ export class TopicFeed implements EventSink<unknown> {
     const sequence = this.#sequence
     const position = this.#position
     const verdict = this.#states?.judge(event)
-    if (verdict === "repeat") {
-      this.record.staleEvent()
-      return
-    }
-    const isStale =
-      verdict === "older" || (sequence !== undefined && position !== undefined && sequence.isStale(position, event))
+    if (verdict === "repeat") return this.record.staleEvent()
+    const rule = Number.isNaN(position) ? undefined : sequence
+    const isStale = verdict === "older" || rule?.isStale(position, event) === true
     if (isStale && !this.#mayRestart) return this.#passOver()
-    const gap = sequence === undefined || position === undefined || isStale ? undefined : sequence.gap(position, event)
+    const gap = isStale ? undefined : rule?.gap(position, event)
     const last = sequence?.last(event)
     const key = this.#outlet.conflates ? this.#conflationKey?.(event) : undefined
     // From here on nothing is asked of the topic's functions: an event at which they break has changed nothing.
     if (gap !== undefined) this.#mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
-    this.#position = last
+    if (last !== undefined) this.#position = last
     if (isStale) this.#states?.clear()
     this.#states?.note(event, this.#now)
     this.#delivers()
