@@ -269,7 +269,7 @@ export const make = <Event>(
   subscription: Subscription<Event>,
   options: Options<Event> = {}
 ): Audit<Event> => {
-  const topic = subscription.in(Environment.production)
+  const topic = subscription.in(Environment.production, record)
   const name = topic.name
   const slackMillis = (options.windowMillis ?? 0) + windowOfHappenings
   const judge = judgeOf({

@@ -130,6 +130,22 @@ describe("redundancy", () => {
     )
   }
 
+  it.effect("lets an older connection tell the first event although a newer one is ahead, by payloads alone", () =>
+    Effect.gen(function* () {
+      const { items } = yield* track<Tick>([topic("a", { sequence: undefined })])
+      const first = yield* acceptObliging
+      const second = yield* acceptObliging
+      yield* second.close(1006)
+      yield* TestClock.adjust("2 seconds")
+      const third = yield* acceptObliging
+      yield* say(third, 2)
+      yield* say(first, 1, 2)
+      yield* say(third, 3)
+
+      assert.deepStrictEqual(brief(items), [1, 2, 3])
+    }).pipe(Effect.provide(twofold))
+  )
+
   it.effect("does not tell what one connection keeps back after what came later on the other, by payloads alone", () =>
     Effect.gen(function* () {
       const { first, items, second } = yield* begin({ sequence: undefined })

@@ -75,6 +75,11 @@ export class Leg implements Outlet {
     return atMillis < this.#askedMillis + longestHoldUpMillis
   }
 
+  /** Whether the topic was asked for later than on another connection. */
+  isNewerThan(other: Leg): boolean {
+    return this.#askedMillis > other.#askedMillis
+  }
+
   /** What is kept back, oldest first. */
   get held(): ReadonlyArray<Item> {
     return this.#held

@@ -121,7 +121,10 @@ export class Merge implements Junction {
   // A connection that has been in for long is as far as the others, even where nothing has come to show it.
   #isJoined(leg: Leg, item: Item, verdict: Verdict): boolean {
     if (verdict === "repeat" || !leg.isNew(item.atMillis)) return true
-    return verdict === "next" && (this.#told.showsHoles || this.#told.isEmpty)
+    if (verdict !== "next") return false
+    // Where nothing has been told, the first events may be on their way on a connection that is older.
+    const isFirst = this.#told.isEmpty && !this.#others(leg, "up").some((other) => leg.isNewerThan(other))
+    return this.#told.showsHoles || isFirst
   }
 
   #tell(leg: Leg, { epoch, event, generation, key, payload }: Item, verdict: Exclude<Verdict, "repeat">): void {

@@ -114,7 +114,7 @@ export const make = (options: {
     for (const subscription of subscriptions) {
       const events: Array<unknown> = []
       // Read as a client reads it, wherever that has it from.
-      const { decode } = subscription.in(Environment.production)
+      const { decode } = subscription.in(Environment.production, connections)
       const sink = { event: (event: unknown) => void events.push(event), malformed: () => {}, unknownField: () => {} }
       const read = (text: string) => decode({ frame: text, from: 0, to: text.length }, sink)
       told.push({ ...subscription, events, read })
