@@ -15,7 +15,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     // Only to end what hangs: how long a test takes says nothing on a busy machine.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     maxWorkers: "100%",
     projects: [
       {

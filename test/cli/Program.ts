@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url"
 /** The file that is started. */
 export const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url))
 
-/** Longest that a test waits for something that must happen. */
-const patience = "20 seconds"
+/** Longest that a test waits for something that must happen: a machine that has much to do takes seconds to start a program. */
+const patience = "1 minute"
 
 const patiently = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.timeoutOrElse(effect, { duration: patience, orElse: () => Effect.die(`${what}: not within ${patience}`) })

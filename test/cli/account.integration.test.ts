@@ -1,12 +1,9 @@
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Accounts from "../../src/cli/accounts.ts"
 import { TestExchange } from "../../src/testing/TestExchange.ts"
 import * as NodeTestExchange from "../../src/node/NodeTestExchange.ts"
 import * as Program from "./Program.ts"
-
-// A machine that has much to do takes seconds to start a program.
-vi.setConfig({ testTimeout: 60_000 })
 
 const secrets = { BINANCE_API_KEY: "simulated-api-key", BINANCE_API_SECRET: "simulated-secret" }
 const nothing = { BINANCE_API_KEY: undefined, BINANCE_API_SECRET: undefined, BINANCE_PRIVATE_KEY: undefined }

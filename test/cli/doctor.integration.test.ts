@@ -1,10 +1,7 @@
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Loopback from "../node/Loopback.ts"
 import * as Program from "./Program.ts"
-
-// A machine that has much to do takes seconds to start a program.
-vi.setConfig({ testTimeout: 60_000 })
 
 const conclusionOf = (stdout: string) => JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")
 

@@ -1,9 +1,6 @@
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Program from "./Program.ts"
-
-// A machine that has much to do takes seconds to start a program.
-vi.setConfig({ testTimeout: 60_000 })
 
 const price = "mid \\d+\\.\\d+ spread \\d+\\.\\d{3} bps cvd [+-]\\d+\\.\\d{3}"
 

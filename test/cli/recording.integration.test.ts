@@ -1,12 +1,9 @@
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { gunzipSync } from "node:zlib"
 import * as Program from "./Program.ts"
-
-// A machine that has much to do takes seconds to start a program.
-vi.setConfig({ testTimeout: 60_000 })
 
 const recordings = [
   {

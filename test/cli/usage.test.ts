@@ -1,14 +1,11 @@
 import { NodeServices } from "@effect/platform-node"
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect, Exit } from "effect"
 import { CliOutput, Command } from "effect/cli"
 import { effectBinance } from "../../src/cli/effectBinance.ts"
 import * as ExitCode from "../../src/cli/exitCode.ts"
 import * as Usage from "../../src/cli/usage.ts"
 import * as Program from "./Program.ts"
-
-// A machine that has much to do takes seconds to start a program.
-vi.setConfig({ testTimeout: 60_000 })
 
 /** Runs the commands in this process and keeps what they print. */
 const run = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {

@@ -1,11 +1,8 @@
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import * as Loopback from "../node/Loopback.ts"
 import * as Program from "./Program.ts"
-
-// A machine that has much to do takes seconds to start a program.
-vi.setConfig({ testTimeout: 60_000 })
 
 const topic = "btcusdt@aggTrade"
 

@@ -43,8 +43,7 @@ const start = (options: { readonly url: string; readonly take: number }) =>
 const trade = (id: number): string =>
   `{"stream":"btcusdt@aggTrade","data":{"e":"aggTrade","E":1,"a":${id},"s":"BTCUSDT","p":"${id}.5","q":"2","f":1,"l":1,"T":1,"m":false}}`
 
-const live = <A, E>(sentence: string, effect: Effect.Effect<A, E, Scope.Scope>) =>
-  it.live(sentence, () => effect, 30_000)
+const live = <A, E>(sentence: string, effect: Effect.Effect<A, E, Scope.Scope>) => it.live(sentence, () => effect)
 
 describe("a program on NodeBinance", () => {
   live(

@@ -19,8 +19,7 @@ const overAgents = Layer.merge(NodeTransport.layer, NodeHttpClient.layerNodeHttp
 const platform = (options: Egress.Options): Layer.Layer<Platform, Egress.EgressError> =>
   Layer.provide(overAgents, Egress.layerWith(options))
 
-const live = <A, E>(sentence: string, effect: Effect.Effect<A, E, Scope.Scope>) =>
-  it.live(sentence, () => effect, 20_000)
+const live = <A, E>(sentence: string, effect: Effect.Effect<A, E, Scope.Scope>) => it.live(sentence, () => effect)
 
 /** What comes over a WebSocket and over HTTP from a server that greets, under the name it is given. */
 const greetings = (server: Effect.Success<ReturnType<typeof Loopback.webSocket>>, host = "127.0.0.1") =>

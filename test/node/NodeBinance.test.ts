@@ -19,8 +19,7 @@ const exchange = Effect.gen(function* () {
   return { ...server, serve }
 })
 
-const live = <A, E>(sentence: string, effect: Effect.Effect<A, E, Scope.Scope>) =>
-  it.live(sentence, () => effect, 20_000)
+const live = <A, E>(sentence: string, effect: Effect.Effect<A, E, Scope.Scope>) => it.live(sentence, () => effect)
 
 const firstTrade = UsdsM.aggTrade({ symbol: "BTCUSDT" }).pipe(Stream.take(1), Stream.runCollect, Loopback.patiently)
 

@@ -13,7 +13,7 @@ const transport = Layer.provide(NodeTransport.layer, NodeHttpClient.layerAgent)
 suite("NodeTransport", transport, { reasons: true, refusals: true, cuts: true })
 
 const live = <A, E>(sentence: string, effect: Effect.Effect<A, E, Transport | Scope.Scope>) =>
-  it.live(sentence, () => Effect.provide(effect, transport), 20_000)
+  it.live(sentence, () => Effect.provide(effect, transport))
 
 const pingOf = (wire: Wire) => wire.ping ?? Effect.die("a transport of Node can ping")
 
@@ -242,17 +242,14 @@ describe("NodeTransport: what is left", () => {
   })
 
   const leavesNothing = <A, E>(sentence: string, use: Effect.Effect<A, E, Transport | Scope.Scope>) =>
-    it.live(
-      sentence,
-      () =>
-        Effect.gen(function* () {
-          const before = yield* settled
+    it.live(sentence, () =>
+      Effect.gen(function* () {
+        const before = yield* settled
 
-          yield* use.pipe(Effect.scoped, Effect.provide(transport))
+        yield* use.pipe(Effect.scoped, Effect.provide(transport))
 
-          assert.deepStrictEqual(yield* handles.heldBeyond(before), [])
-        }),
-      20_000
+        assert.deepStrictEqual(yield* handles.heldBeyond(before), [])
+      })
     )
 
   leavesNothing(

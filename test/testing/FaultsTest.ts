@@ -37,7 +37,7 @@ const publish = (ids: ReadonlyArray<number>, of = symbol) =>
 export const suite = (name: string, { layer, pass, run }: Face) =>
   describe(`faults of ${name}`, () => {
     const test = <A, E>(sentence: string, effect: Effect.Effect<A, E, TestExchange | Transport | Scope.Scope>) =>
-      run(sentence, () => Effect.provide(Effect.scoped(effect), layer()), 20_000)
+      run(sentence, () => Effect.provide(Effect.scoped(effect), layer()))
 
     /** The ids of the next trades. */
     const readIds = (client: Effect.Success<ReturnType<typeof connect>>, count: number) =>

@@ -102,7 +102,7 @@ export const suite = (name: string, { layer, pass, run }: Face) =>
       sentence: string,
       effect: Effect.Effect<A, E, TestExchange.TestExchange | Transport | Scope.Scope>,
       options?: TestExchange.Options
-    ) => run(sentence, () => Effect.provide(Effect.scoped(effect), layer(options)), 20_000)
+    ) => run(sentence, () => Effect.provide(Effect.scoped(effect), layer(options)))
 
     /** What the effect returns once the exchange has lived for a while. */
     const after = <A, E, R>(duration: "1 second" | "10 seconds", effect: Effect.Effect<A, E, R>) =>

@@ -47,21 +47,18 @@ describe("replay", () => {
     )
   )
 
-  it.live(
-    "loses nothing on sockets either, to a reader that is slow",
-    () =>
-      Effect.gen(function* () {
-        const client = yield* connect(path)
+  it.live("loses nothing on sockets either, to a reader that is slow", () =>
+    Effect.gen(function* () {
+      const client = yield* connect(path)
 
-        const { texts } = yield* readAll(client, Effect.sleep("1 millis"))
+      const { texts } = yield* readAll(client, Effect.sleep("1 millis"))
 
-        assert.deepStrictEqual(texts, frames(yield* Stream.runCollect(real)))
-      }).pipe(
-        Effect.scoped,
-        Effect.provide(NodeTestExchange.layer({ replay: { recording: real, speed: "full" } })),
-        Effect.provide(Layer.provide(NodeTransport.layer, NodeHttpClient.layerAgent))
-      ),
-    20_000
+      assert.deepStrictEqual(texts, frames(yield* Stream.runCollect(real)))
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(NodeTestExchange.layer({ replay: { recording: real, speed: "full" } })),
+      Effect.provide(Layer.provide(NodeTransport.layer, NodeHttpClient.layerAgent))
+    )
   )
 
   it.effect("keeps the times between frames", () =>

@@ -43,4 +43,4 @@ export const tests =
     effect: Effect.Effect<A, E, Services | Credentials.Credentials>,
     options?: TestExchange.Options
   ) =>
-    run(sentence, () => effect.pipe(as(defaultAccount), Effect.provide(layer(options))), 20_000)
+    run(sentence, () => effect.pipe(as(defaultAccount), Effect.provide(layer(options))))

@@ -78,7 +78,7 @@ export const testOn =
     effect: Effect.Effect<void, unknown, TestExchange.TestExchange | Transport | Scope.Scope>,
     options?: TestExchange.Options
   ) =>
-    it.effect(sentence, () => Effect.provide(effect, exchange(options)), 20_000)
+    it.effect(sentence, () => Effect.provide(effect, exchange(options)))
 
 /** A test on an exchange of its own. */
 export const test = testOn(TestExchange.layer)
