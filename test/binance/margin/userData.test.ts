@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { BigDecimal, Effect, Fiber, Stream, SubscriptionRef } from "effect"
+import { TestClock } from "effect/testing"
 import type { Tracked } from "../../../src/binance/Account.ts"
 import * as Environment from "../../../src/binance/Environment.ts"
 import * as Margin from "../../../src/binance/margin/index.ts"
@@ -98,6 +99,26 @@ describe("the account stream of margin", () => {
       assert.deepStrictEqual(ordersOf(items), ["stream BTCUSDT NEW NEW"])
     }).pipe(Effect.provide(world()))
   )
+
+  for (const [unit, factor] of [
+    ["microseconds, as the documentation has it", 1000],
+    ["milliseconds", 1]
+  ] as const) {
+    it.effect(`renews its token in time where its end is told in ${unit}`, () =>
+      Effect.gen(function* () {
+        const { api } = yield* TestExchange
+        yield* TestClock.setTime(Date.UTC(2026, 10, 21))
+        const expirationTime = Date.UTC(2026, 10, 22) * factor
+        yield* api.answerNext({ status: 200, result: { subscriptionId: 0, expirationTime } })
+        yield* follow()
+        yield* pass("11 hours")
+        const before = (yield* api.requests).length
+        yield* pass("2 hours")
+
+        assert.deepStrictEqual([before, (yield* api.requests).length], [1, 2])
+      }).pipe(Effect.provide(world()))
+    )
+  }
 
   it.effect("keeps the cross account and the isolated ones apart", () =>
     Effect.gen(function* () {
