@@ -22,6 +22,7 @@ const { backoff, maxBackoff, pingInterval, pingTimeout, rotateEvery, stableAfter
 const flags = {
   market: Accounts.argument,
   isolated: Accounts.isolated,
+  symbols: Accounts.symbols,
   ...Printing.flags,
   reconcileEvery: Flags.positiveDuration(
     "reconcile-every",
@@ -69,13 +70,13 @@ export const account = Command.make(
   "account",
   flags,
   Effect.fnUntraced(function* (input) {
-    const { isolated, market, reconcileEvery } = input
+    const { isolated, market, reconcileEvery, symbols } = input
     const served = isolated === undefined ? market : market.isolated?.(isolated)
     if (served === undefined) {
       return yield* Usage.fail("account", [`--isolated is for margin: ${market.market} has no isolated accounts`])
     }
     yield* Usage.check("account", Exchange.conflicts(input))
-    const items = served.follow({ reconcileEvery }).pipe(Printing.takeEvents(input.take))
+    const items = served.follow({ reconcileEvery, symbols }).pipe(Printing.takeEvents(input.take))
     const run = Printing.show(items, {
       format: yield* Flags.formatOr(input.format),
       for: input.for,

@@ -134,3 +134,17 @@ export const isolated: Flag.Flag<string | undefined> = Flag.String("isolated").p
   Flag.optional,
   Flag.map(Option.getOrUndefined)
 )
+
+/**
+ * Symbols whose fills are looked for by REST.
+ *
+ * @category flags
+ * @since 0.1.0
+ */
+export const symbols: Flag.Flag<ReadonlyArray<string> | undefined> = Flag.String("symbols").pipe(
+  Flag.withMetavar("SYMBOL,SYMBOL"),
+  Flag.withDescription("Look by REST for fills of these symbols, besides those of open orders, positions and events"),
+  Flag.map((names) => names.split(",")),
+  Flag.optional,
+  Flag.map(Option.getOrUndefined)
+)

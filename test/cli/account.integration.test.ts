@@ -73,6 +73,28 @@ describe("account", () => {
     }).pipe(Effect.provide(NodeTestExchange.layer()))
   )
 
+  it.live("looks by REST for fills of symbols that are named, on spot over the roots that are given", () =>
+    Effect.gen(function* () {
+      const { account: accountOf, api, environment, rest } = yield* TestExchange
+      const account = yield* accountOf()
+      yield* account.deposit("spot", "USDT", "100")
+      const roots = ["--rest-url", environment.spot.rest, "--ws-url", environment["usds-m"].webSocket]
+      const args = ["account", "spot", ...roots, "--symbols", "BTCUSDT,ETHUSDT", "--take", "1"]
+      const program = yield* Program.start(args, { env: { ...nothing, ...secrets } })
+
+      const { code, stdout } = yield* program.ended
+
+      assert.deepStrictEqual(tagsOf(stdout), ["rest OutboundAccountPosition"])
+      assert.strictEqual(code, 0)
+      assert.lengthOf(yield* api.requests, 1)
+      const asked = (yield* rest.requests).filter(({ path }) => path === "/api/v3/myTrades")
+      assert.deepStrictEqual(
+        asked.map(({ query }) => new URLSearchParams(query).get("symbol")),
+        ["BTCUSDT", "ETHUSDT"]
+      )
+    }).pipe(Effect.provide(NodeTestExchange.layer()))
+  )
+
   it.live("ends with 1 and Binance's words when the keys are refused", () =>
     Effect.gen(function* () {
       const program = yield* follow([], { ...secrets, BINANCE_API_SECRET: "another-secret" })
