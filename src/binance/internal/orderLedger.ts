@@ -34,8 +34,13 @@ const zero = BigDecimal.fromBigInt(0n)
 
 const keyOf = ({ orderId, symbol }: { readonly orderId: bigint; readonly symbol: string }) => `${symbol} ${orderId}`
 
-// "Invalid symbol."
-const isUnlisted = ({ reason }: BinanceError): boolean => reason._tag === "InvalidRequest" && reason.code === -1121
+/**
+ * Whether there is no such symbol: "Invalid symbol."
+ *
+ * @internal
+ */
+export const isUnlisted = ({ reason }: BinanceError): boolean =>
+  reason._tag === "InvalidRequest" && reason.code === -1121
 
 const isAmended = (told: Records.OrderTold, row: Records.OrderRow): boolean =>
   !BigDecimal.equals(told.price, row.price) || !BigDecimal.equals(told.quantity, row.quantity)

@@ -12,6 +12,7 @@ import type { BinanceError } from "../BinanceError.ts"
 import type { Credentials } from "../Credentials.ts"
 import * as JointLedger from "../internal/jointLedger.ts"
 import * as KeyedArrivals from "../internal/keyedArrivals.ts"
+import * as OrderLedger from "../internal/orderLedger.ts"
 import * as RestApi from "../RestApi.ts"
 import type * as Account from "../shared/FuturesAccount.ts"
 import * as FuturesEvents from "../shared/FuturesEvents.ts"
@@ -169,17 +170,20 @@ const makeMarginLedger = SpotLedger.makeWith({
   })
 })
 
+// Of all symbols at once they are not to be had. Whether a symbol is to be known shows when its fills are asked for.
+const marginOpenOrders = (symbols: Iterable<string>) =>
+  Effect.map(
+    Effect.forEach(symbols, (symbol) =>
+      Effect.catchIf(rest.marginOpenOrders({ symbol }), OrderLedger.isUnlisted, () => Effect.succeed([]))
+    ),
+    (rows) => rows.flat()
+  )
+
 const marginLedger = (options: Options): AccountLedger<UserEvents.ExecutionReport> => {
   const symbols = new Set(options.symbols)
   const ledger = makeMarginLedger<UserEvents.UserEvent, Requirements>(
     {
-      // Of all symbols at once they are not to be had.
-      openOrders: Effect.suspend(() =>
-        Effect.map(
-          Effect.forEach([...symbols], (symbol) => rest.marginOpenOrders({ symbol })),
-          (rows) => rows.flat()
-        )
-      ),
+      openOrders: Effect.suspend(() => marginOpenOrders(symbols)),
       order: rest.marginOrder,
       trades: rest.marginUserTrades,
       holdings: Effect.map(rest.balances(), (rows) => ({

@@ -147,6 +147,34 @@ describe("the account stream of portfolio margin", () => {
     }).pipe(Effect.scoped, Effect.provide(world()))
   )
 
+  it.effect("goes on when a symbol of cross margin is not listed any more", () =>
+    Effect.gen(function* () {
+      const exchange = yield* TestExchange
+      const account = yield* exchange.account()
+      const told: Array<string> = []
+      yield* PortfolioMargin.userData.tracked().pipe(
+        Stream.runForEach((item) => Effect.sync(() => void told.push(...describeItem(item)))),
+        Effect.forkChild({ startImmediately: true })
+      )
+      yield* pass("1 second")
+      for (const symbol of ["BTCUSDT", "ETHUSDT"]) {
+        const { orderId } = yield* account.place("margin", { symbol, side: "SELL", price: "30", quantity: "3" })
+        if (symbol === "BTCUSDT") yield* account.end("margin", orderId, "CANCELED")
+      }
+      yield* pass("2 minutes")
+      yield* exchange.rest.answer(({ path, query }) =>
+        path.startsWith("/papi/v1/margin/") && new URLSearchParams(query).get("symbol") === "BTCUSDT"
+          ? { status: 400, body: { code: -1121, msg: "Invalid symbol." } }
+          : undefined
+      )
+      yield* exchange.dropAll()
+      yield* account.deposit("margin", "ETH", "9")
+      yield* pass("1 minute")
+
+      assert.strictEqual(told.at(-1), "rest ETH 6 3")
+    }).pipe(Effect.provide(world()))
+  )
+
   it.effect("opens its own path, and reads its own endpoints and the clock of USDⓈ-M", () =>
     Effect.gen(function* () {
       const exchange = yield* TestExchange
