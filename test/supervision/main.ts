@@ -25,16 +25,15 @@ const schedules = Effect.fnUntraced(function* (options: {
     const millis = ((yield* Clock.currentTimeMillis) - startedMillis) / done
     yield* Console.error(`${done} of ${options.schedules} schedules, ${Math.round(millis)} ms each`)
   })
-  const result = yield* Schedules.run({ ...options, onProgress }).pipe(
-    Effect.tapError(({ index, schedule, violations }) =>
-      Console.error(
-        `schedule ${index} of seed ${options.seed} is violated: --seed ${options.seed} --from ${index} --schedules 1\n` +
-          `${JSON.stringify(schedule)}\n${violations.join("\n")}`
-      )
-    ),
-    Effect.mapError(() => "a schedule did not hold")
-  )
+  const onViolation = ({ index, schedule, violations }: Schedules.Violation) =>
+    Console.error(
+      `violated: --seed ${options.seed} --from ${index} --schedules 1, which shrinks to\n` +
+        `${JSON.stringify(schedule)}\n${violations.join("\n")}`
+    )
+  const result = yield* Schedules.run({ ...options, onProgress, onViolation })
   yield* Console.log(Table.ofSchedules(result))
+  const violated = [...result.tallies.values()].reduce((sum, tally) => sum + tally.violated, 0)
+  if (violated > 0) return yield* Effect.fail(`${violated} schedules were violated`)
 })
 
 const days = Effect.fnUntraced(function* (options: { readonly seed: string; readonly days: number }) {

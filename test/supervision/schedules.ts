@@ -12,6 +12,8 @@ export interface Tally {
   rotations: number
   dials: number
   events: number
+  /** Schedules under which something did not hold. */
+  violated: number
 }
 
 /** What came of many schedules, by the number of connections for each topic. */
@@ -32,6 +34,8 @@ export interface Violation {
 // As many elements as the arbitraries allow.
 const size = 30
 
+const maxShrinks = 100
+
 const isJoining = ({ act }: Schedule.Schedule["acts"][number]): boolean => act._tag === "Join"
 
 const isRotation = ({ act }: Schedule.Schedule["acts"][number]): boolean => act._tag === "Rotate"
@@ -46,7 +50,8 @@ const add = (tallies: Map<number, Tally>, schedule: Schedule.Schedule, outcome: 
     faults: 0,
     rotations: 0,
     dials: 0,
-    events: 0
+    events: 0,
+    violated: 0
   }
   if (found === undefined) tallies.set(redundancy, tally)
   tally.schedules++
@@ -56,11 +61,11 @@ const add = (tallies: Map<number, Tally>, schedule: Schedule.Schedule, outcome: 
   tally.rotations += acts.filter(isRotation).length
   tally.dials += outcome.dials
   tally.events += outcome.events
+  if (outcome.violations.length > 0) tally.violated++
 }
 
 /**
- * Runs random schedules, each drawn by the seed and its index alone, one after the other, so that the memory does not grow. Fails
- * with the first under which something does not hold.
+ * Runs random schedules, each drawn by the seed and its index alone, one after the other, so that the memory does not grow.
  */
 export const run = Effect.fnUntraced(function* (options: {
   readonly seed: string
@@ -68,30 +73,32 @@ export const run = Effect.fnUntraced(function* (options: {
   readonly from: number
   readonly schedules: number
   readonly onProgress: (done: number) => Effect.Effect<void>
+  readonly onViolation: (violation: Violation) => Effect.Effect<void>
 }) {
   const { from, seed } = options
   const startedMillis = yield* Clock.currentTimeMillis
   const tallies = new Map<number, Tally>()
   for (let done = 0; done < options.schedules; done++) {
-    const check = (schedule: Schedule.Schedule) =>
-      Effect.gen(function* () {
-        const outcome = yield* Effect.provide(runOne(schedule, inMemory), TestClock.layer())
-        if (outcome.violations.length > 0) return yield* Effect.fail(outcome.violations)
-        add(tallies, schedule, outcome)
-        return true
-      })
+    let isShrinking = false
+    const check = Effect.fnUntraced(function* (schedule: Schedule.Schedule) {
+      const outcome = yield* Effect.provide(runOne(schedule, inMemory), TestClock.layer())
+      if (!isShrinking) add(tallies, schedule, outcome)
+      isShrinking = true
+      return outcome.violations.length > 0 ? yield* Effect.fail(outcome.violations) : true
+    })
     const index = from + done
     const checked = yield* Arbitrary.checkEffect(Schedule.schedule, check, {
       runs: 1,
       size,
       seed: `${seed}/${index}`,
-      maxShrinks: 200
+      maxShrinks
     })
     if (checked._tag === "Falsified" && checked.failure._tag === "PropertyError") {
       const { failure, shrunkInput } = checked
-      return yield* Effect.fail<Violation>({ index, schedule: shrunkInput, violations: failure.error })
+      yield* options.onViolation({ index, schedule: shrunkInput, violations: failure.error })
+    } else if (checked._tag !== "Passed") {
+      return yield* Effect.die(`schedule ${index} could not be drawn`)
     }
-    if (checked._tag !== "Passed") return yield* Effect.die(`schedule ${index} could not be drawn`)
     yield* options.onProgress(done + 1)
   }
   return { seed, forMillis: (yield* Clock.currentTimeMillis) - startedMillis, tallies } satisfies Result

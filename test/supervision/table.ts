@@ -34,7 +34,7 @@ export const ofSchedules = ({ forMillis, seed, tallies }: Result): string => {
       row("rotations asked for", (tally) => String(tally.rotations)),
       row("connections dialled", (tally) => String(tally.dials)),
       row("events", (tally) => String(tally.events)),
-      row("violations", () => "0")
+      row("violated", (tally) => String(tally.violated))
     ]),
     `seed ${seed}, ${seconds(forMillis)}, ${Math.round(forMillis / schedules)} ms each`
   ].join("\n")
