@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Schedule from "effect/Schedule"
 import * as Backoff from "./Backoff.ts"
 import type { ConnectionError } from "./ConnectionError.ts"
+import { atLeastOne } from "./internal/atLeastOne.ts"
 import type { Overflow } from "./Overflow.ts"
 import * as Rotation from "./Rotation.ts"
 
@@ -104,7 +105,8 @@ export interface Policy {
 }
 
 /**
- * Completes options with the defaults.
+ * Completes options with the defaults. Throws what is wrong with an option: durations as `Duration.fromInputUnsafe` does, numbers below 1 as
+ * a `RangeError`.
  *
  * @category constructors
  * @since 0.1.0
@@ -127,12 +129,12 @@ export const make = (options: Options = {}): Policy => {
     ackTimeoutMillis: Duration.toMillis(options.ackTimeout ?? "10 seconds"),
     rotateAfterMillis: Duration.toMillis(options.rotateAfter ?? "23 hours"),
     rotation: options.rotation ?? Rotation.latest,
-    redundancy: Math.max(1, Math.floor(options.redundancy ?? 1)),
+    redundancy: atLeastOne("redundancy", options.redundancy ?? 1),
     localStallMillis: Duration.toMillis(options.localStall ?? "1 second"),
-    topicsPerConnection: Math.max(1, Math.floor(options.topicsPerConnection ?? 200)),
-    maxFrameBytes: options.maxFrameBytes ?? 8 * 1024 * 1024,
+    topicsPerConnection: atLeastOne("topicsPerConnection", options.topicsPerConnection ?? 200),
+    maxFrameBytes: atLeastOne("maxFrameBytes", options.maxFrameBytes ?? 8 * 1024 * 1024),
     overflow: options.overflow ?? "sliding",
-    capacity: Math.max(1, Math.floor(options.capacity ?? 16_384))
+    capacity: atLeastOne("capacity", options.capacity ?? 16_384)
   }
 }
 

@@ -19,6 +19,7 @@ import * as ConnectionMetrics from "./ConnectionMetrics.ts"
 import { ConnectionPolicy } from "./ConnectionPolicy.ts"
 import type { ShardStatus, TopicStatus } from "./ConnectionStatus.ts"
 import type { DialBudget } from "./DialBudget.ts"
+import { atLeastOne } from "./internal/atLeastOne.ts"
 import { Carriage } from "./internal/carriage.ts"
 import { EventBuffer } from "./internal/eventBuffer.ts"
 import * as Placement from "./internal/placement.ts"
@@ -313,7 +314,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         isTracked: options.isTracked,
         failsOnMalformed: options.onMalformed === "fail",
         buffer: new EventBuffer<unknown>({
-          capacity: Math.max(1, Math.floor(options.capacity ?? policy.capacity)),
+          capacity: atLeastOne("capacity", options.capacity ?? policy.capacity),
           overflow: options.overflow ?? policy.overflow,
           describe: options.isTracked
             ? (item) => {
