@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import type * as Rpc from "effect/rpc/Rpc"
 import * as Stream from "effect/Stream"
 import type { ConnectionError } from "../connection/ConnectionError.ts"
+import type { ConnectionEvent } from "../connection/ConnectionEvent.ts"
 import type { DialBudget } from "../connection/DialBudget.ts"
 import type { Transport } from "../connection/Transport.ts"
 import type { ApiSubscription, Options, Signal } from "./ApiSubscription.ts"
@@ -44,6 +45,8 @@ export class WebSocketApi extends Context.Service<
       subscription: ApiSubscription<R>,
       options?: Options
     ) => Stream.Stream<Signal, BinanceError | ConnectionError, Credentials | R>
+    /** What happens to the connections, from now on. They ask for no topics, and have endpoints such as `spot/api`. */
+    readonly events: Stream.Stream<ConnectionEvent>
   }
 >()("effect-binance/binance/WebSocketApi") {}
 

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Flag from "effect/cli/Flag"
 import * as Stream from "effect/Stream"
 import type { ConnectionEvent } from "../connection/ConnectionEvent.ts"
+import { WebSocketApi } from "../binance/WebSocketApi.ts"
 import { ConnectionPool } from "../connection/ConnectionPool.ts"
 import * as Flags from "./flags.ts"
 import * as LiveView from "./liveView.ts"
@@ -79,7 +80,9 @@ export const show = Effect.fnUntraced(function* <A, E, R>(
     readonly line: (item: A) => string
   }
 ) {
-  const { events } = yield* ConnectionPool
+  const { events: ofPool } = yield* ConnectionPool
+  const { events: ofApi } = yield* WebSocketApi
+  const events = Stream.merge(ofPool, ofApi)
   const clock = yield* Clock.Clock
   const now = () => clock.currentTimeMillisUnsafe()
   const isOver = options.for === undefined ? Effect.never : Effect.sleep(options.for)

@@ -34,7 +34,8 @@ const actions = {
 const describe = (event: ConnectionEvent): string => {
   switch (event._tag) {
     case "Dialing":
-      return `dialing for ${event.topics} topic${event.topics === 1 ? "" : "s"}`
+      // The WebSocket API has none.
+      return event.topics === 0 ? "dialing" : `dialing for ${event.topics} topic${event.topics === 1 ? "" : "s"}`
     case "Opened":
       return "open"
     case "Subscribed":

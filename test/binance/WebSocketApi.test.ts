@@ -18,6 +18,7 @@ import * as Backoff from "../../src/connection/Backoff.ts"
 import { DialFailed } from "../../src/connection/ConnectionError.ts"
 import * as NodeSignature from "../../src/node/NodeSignature.ts"
 import { defaultAccount } from "../../src/testing/ExchangeOptions.ts"
+import * as Faults from "../../src/testing/Faults.ts"
 import * as TestExchange from "../../src/testing/TestExchange.ts"
 import { collect, settle } from "../connection/harness.ts"
 import { as, ed25519 } from "../testing/restFace.ts"
@@ -399,6 +400,41 @@ describe("a connection of the WebSocket API", () => {
 
       assert.strictEqual((yield* api.requests).at(-1)?.connection, 2)
       assert.lengthOf(yield* connections, 1)
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("tells what happens to it", () =>
+    Effect.gen(function* () {
+      const { accept, dropAll, inject } = yield* exchange
+      const told: Array<string> = []
+      yield* WebSocketApi.WebSocketApi.use(({ events }) =>
+        Stream.runForEach(events, ({ _tag, endpoint, epoch, shard }) =>
+          Effect.sync(() => void told.push(`${endpoint}#${shard}.${epoch} ${_tag}`))
+        )
+      ).pipe(Effect.forkChild({ startImmediately: true }))
+      yield* Spot.api("ping")
+      yield* (yield* accept).send("[")
+      yield* dropAll()
+      yield* TestClock.adjust("2 seconds")
+      yield* settle
+      yield* Effect.scoped(inject(Faults.serverShutdown({ shape: "event" })))
+      yield* TestClock.adjust("1 second")
+      yield* settle
+
+      assert.deepStrictEqual(told, [
+        "spot/api#1.1 Dialing",
+        "spot/api#1.1 Opened",
+        "spot/api#1.1 FrameRejected",
+        "spot/api#1.1 Closed",
+        "spot/api#1.1 Redialing",
+        "spot/api#1.2 Dialing",
+        "spot/api#1.2 Opened",
+        "spot/api#1.2 ShutdownAnnounced",
+        "spot/api#1.2 Rotating",
+        "spot/api#2.1 Dialing",
+        "spot/api#2.1 Opened",
+        "spot/api#1.2 Rotated"
+      ])
     }).pipe(Effect.provide(world()))
   )
 

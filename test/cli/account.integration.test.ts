@@ -40,6 +40,23 @@ describe("account", () => {
       })
   )
 
+  it.live("tells with --status of connections to the WebSocket API too", () =>
+    Effect.gen(function* () {
+      const program = yield* Program.start(["account", "spot", "--env", "simulated", "--take", "2", "--status"], {
+        env: nothing
+      })
+
+      const { stderr } = yield* program.ended
+
+      const told = stderr
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line))
+        .map(({ _tag, endpoint }) => `${endpoint} ${_tag}`)
+      assert.deepStrictEqual(told, ["spot/api Dialing", "spot/api Opened"])
+    })
+  )
+
   it.live("tells what was missed, and prints no key, secret or signature", () =>
     Effect.gen(function* () {
       const exchange = yield* TestExchange

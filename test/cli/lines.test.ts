@@ -40,6 +40,7 @@ describe("a line of a connection event", () => {
   })
   const closed: ConnectionEvent = { _tag: "Closed", ...at, error }
   const cases: ReadonlyArray<readonly [event: ConnectionEvent, words: string]> = [
+    [{ _tag: "Dialing", ...at, topics: 0 }, "dialing"],
     [{ _tag: "Dialing", ...at, topics: 1 }, "dialing for 1 topic"],
     [{ _tag: "Dialing", ...at, topics: 2 }, "dialing for 2 topics"],
     [{ _tag: "Opened", ...at }, "open"],

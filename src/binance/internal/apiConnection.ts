@@ -1,4 +1,6 @@
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
@@ -7,7 +9,9 @@ import * as Connection from "../../connection/Connection.ts"
 import { Closed, ConnectionError } from "../../connection/ConnectionError.ts"
 import { ConnectionPolicy } from "../../connection/ConnectionPolicy.ts"
 import type { DialBudget } from "../../connection/DialBudget.ts"
+import type { ConnectionEvent } from "../../connection/ConnectionEvent.ts"
 import * as PoolRotation from "../../connection/internal/poolRotation.ts"
+import type { News } from "../../connection/internal/report.ts"
 import * as WakingTime from "../../connection/internal/wakingTime.ts"
 import * as Requests from "../../connection/Requests.ts"
 import { BinaryFrame, type Frame, type Transport } from "../../connection/Transport.ts"
@@ -46,7 +50,10 @@ export interface ApiConnection {
 
 /** A supervised connection: the newest, or one that is about to be left. */
 interface Carrier {
+  readonly number: number
   readonly scope: Scope.Closeable
+  /** Counts its dials. */
+  epoch: number
   /** Done when it is open for the first time, or when nothing is tried any more. */
   readonly opened: Deferred.Deferred<void, ConnectionError>
   link: Link | undefined
@@ -85,9 +92,13 @@ export const make = Effect.fnUntraced(function* (
     readonly url: string
     /** Run before each attempt to connect. */
     readonly onDial: Effect.Effect<void>
+    /** The number of the next connection of this name. */
+    readonly nextNumber: () => number
+    readonly report: (event: ConnectionEvent) => void
   }
 ): Effect.fn.Return<ApiConnection, never, Transport | DialBudget | Scope.Scope> {
   const policy = yield* ConnectionPolicy
+  const clock = yield* Clock.Clock
   const scope = yield* Effect.scope
   const context = yield* Effect.context<Transport | DialBudget>()
   const rotation = PoolRotation.make(policy)
@@ -101,6 +112,27 @@ export const make = Effect.fnUntraced(function* (
 
   const waitAnew = () => {
     if (Deferred.isDoneUnsafe(current)) current = Deferred.makeUnsafe()
+  }
+
+  const report = ({ epoch, number }: Carrier, news: News) =>
+    options.report({
+      ...news,
+      endpoint: options.name,
+      shard: number,
+      epoch,
+      atMillis: clock.currentTimeMillisUnsafe()
+    })
+
+  const reject = (
+    carrier: Carrier,
+    link: Link,
+    of: { readonly kind: "Binary" | "Unreadable"; readonly size: number; readonly expectation: string }
+  ) => {
+    report(carrier, { _tag: "FrameRejected", ...of })
+    return Effect.andThen(
+      Effect.logWarning(`${options.name}: a frame was ignored, ${of.expectation}`),
+      options.onUnreadable(link, of.expectation)
+    )
   }
 
   const finish = (link: Link, error: ConnectionError) =>
@@ -126,6 +158,7 @@ export const make = Effect.fnUntraced(function* (
       unsigned: new Set()
     }
     carrier.link = link
+    report(carrier, { _tag: "Opened" })
     if (carrier !== newest) return
     yield* Effect.forkIn(options.onOpened(link), session.scope, { startImmediately: true })
     yield* Effect.forkIn(Effect.andThen(rotation.due, replace(carrier)), session.scope)
@@ -144,7 +177,9 @@ export const make = Effect.fnUntraced(function* (
   }
 
   const receive = (carrier: Carrier, link: Link, frame: Frame): Effect.Effect<void> => {
-    if (frame instanceof BinaryFrame) return Effect.logWarning(`${options.name}: a binary frame was ignored`)
+    if (frame instanceof BinaryFrame) {
+      return reject(carrier, link, { kind: "Binary", size: frame.bytes.length, expectation: "expected text" })
+    }
     const read = ApiFrame.read(frame)
     switch (read._tag) {
       case "Answer":
@@ -155,12 +190,10 @@ export const make = Effect.fnUntraced(function* (
       case "Event":
         return options.onEvent(link, read)
       case "Shutdown":
+        report(carrier, { _tag: "ShutdownAnnounced" })
         return replace(carrier)
       case "Unreadable":
-        return Effect.andThen(
-          Effect.logWarning(`${options.name}: a frame was ignored, ${read.expectation}`),
-          options.onUnreadable(link, read.expectation)
-        )
+        return reject(carrier, link, { kind: "Unreadable", size: frame.length, expectation: read.expectation })
     }
   }
 
@@ -168,6 +201,7 @@ export const make = Effect.fnUntraced(function* (
     const { link } = carrier
     carrier.link = undefined
     lastError = error
+    report(carrier, { _tag: "Closed", error })
     yield* Effect.logWarning(error.message)
     // Its successor is there, or on its way.
     if (carrier !== newest) yield* leave(carrier)
@@ -179,6 +213,8 @@ export const make = Effect.fnUntraced(function* (
   const onSignal = (carrier: Carrier, signal: Connection.Signal): Effect.Effect<void> => {
     switch (signal._tag) {
       case "Dialing":
+        carrier.epoch = signal.epoch
+        report(carrier, { _tag: "Dialing", topics: 0 })
         return options.onDial
       case "Opened":
         return opened(carrier, signal.session)
@@ -191,12 +227,19 @@ export const make = Effect.fnUntraced(function* (
       case "Closed":
         return closed(carrier, signal.error)
       case "Redialing":
+        report(carrier, { _tag: "Redialing", afterMillis: Duration.toMillis(signal.after) })
         return Effect.void
     }
   }
 
   const begin = Effect.gen(function* () {
-    const carrier: Carrier = { scope: yield* Scope.fork(scope), opened: Deferred.makeUnsafe(), link: undefined }
+    const carrier: Carrier = {
+      number: options.nextNumber(),
+      scope: yield* Scope.fork(scope),
+      epoch: 0,
+      opened: Deferred.makeUnsafe(),
+      link: undefined
+    }
     newest = carrier
     yield* Connection.signals({
       endpoint: { name: options.name, root: options.url, protocol: ApiFrame.conduct },
@@ -226,10 +269,12 @@ export const make = Effect.fnUntraced(function* (
     Effect.suspend(() => {
       const { link } = old
       if (old !== newest || link === undefined) return Effect.void
+      report(old, { _tag: "Rotating" })
       const farewell = Effect.raceFirst(options.farewell(link), Effect.sleep(longestFarewellMillis))
       return Effect.flatMap(begin, ({ opened }) =>
         Deferred.await(opened).pipe(
           Effect.andThen(farewell),
+          Effect.andThen(Effect.sync(() => report(old, { _tag: "Rotated" }))),
           Effect.andThen(leave(old)),
           Effect.ignore,
           Effect.forkIn(scope),

@@ -1,9 +1,11 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as PubSub from "effect/PubSub"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import * as Backoff from "../../connection/Backoff.ts"
+import type { ConnectionEvent } from "../../connection/ConnectionEvent.ts"
 import type { ConnectionError } from "../../connection/ConnectionError.ts"
 import { ConnectionPolicy } from "../../connection/ConnectionPolicy.ts"
 import { DialBudget } from "../../connection/DialBudget.ts"
@@ -40,6 +42,9 @@ interface Granted {
   readonly expirationTime?: number | undefined
 }
 
+// A slow reader of connection events misses the oldest of them.
+const eventCapacity = 1024
+
 const answeredAll = (link: ApiConnection.Link): Effect.Effect<void> =>
   Effect.repeat(Effect.sleep("100 millis"), { until: () => link.requests.size === 0 })
 
@@ -57,6 +62,10 @@ export const make = Effect.gen(function* () {
     Context.add(ConnectionPolicy, yield* ConnectionPolicy)
   )
   const lines = new Map<string, Line>()
+  const events = yield* PubSub.sliding<ConnectionEvent>({ capacity: eventCapacity })
+  yield* Effect.addFinalizer(() => PubSub.shutdown(events))
+  // Connections so far, of each name.
+  const numbers = new Map<string, number>()
   const turn = Semaphore.makeUnsafe(1)
 
   const urlOf = Effect.fnUntraced(function* ({ market, path }: ApiTable.Methods): Effect.fn.Return<string, Reason> {
@@ -68,6 +77,7 @@ export const make = Effect.gen(function* () {
 
   const placeOf = Effect.fnUntraced(function* (table: ApiTable.Methods, url: string): Effect.fn.Return<Place> {
     const { handshakeWeight, market } = table
+    const name = `${market}/api`
     const clock = yield* rest.clock(market)
     return {
       clock,
@@ -75,8 +85,14 @@ export const make = Effect.gen(function* () {
       connect: (hooks) =>
         ApiConnection.make({
           ...hooks,
-          name: `${market}/api`,
+          name,
           url,
+          nextNumber: () => {
+            const number = (numbers.get(name) ?? 0) + 1
+            numbers.set(name, number)
+            return number
+          },
+          report: (event) => void PubSub.publishUnsafe(events, event),
           // Binance has the last word about a dial.
           onDial: Effect.ignore(limits.take(RateLimits.apiPoolOf(market), handshakeWeight))
         }).pipe(Effect.provideContext(surroundings))
@@ -121,6 +137,7 @@ export const make = Effect.gen(function* () {
   }, turn.withPermit)
 
   return {
+    events: Stream.fromPubSub(events),
     call: Effect.fnUntraced(
       function* (table: ApiTable.Methods, name: string, params: unknown) {
         const method = ApiTable.methodOf(table, name)
