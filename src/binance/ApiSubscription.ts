@@ -19,7 +19,7 @@ import type { BinanceError } from "./BinanceError.ts"
 export interface ApiSubscription<out R = never> {
   /** The method that begins them. */
   readonly method: string
-  /** Whether the connection must be logged on before. */
+  /** Whether the connection is logged on before, each time. */
   readonly isLoggedOn: boolean
   /** What the method takes, and when the events end unless they are asked for with something newer. */
   readonly params: Effect.Effect<

@@ -54,4 +54,6 @@ export interface ExchangeApi {
   readonly answer: (policy: (request: ApiRequest) => ApiAnswer | undefined) => Effect.Effect<void>
   /** Ends the events of all accounts that are subscribed to, with `eventStreamTerminated`. The connections stay open. */
   readonly endSubscriptions: Effect.Effect<void>
+  /** Logs all connections off, and with that ends the events for which they were logged on. */
+  readonly endSessions: Effect.Effect<void>
 }

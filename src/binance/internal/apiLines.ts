@@ -168,9 +168,8 @@ export const make = Effect.gen(function* () {
       const method = ApiTable.methodOf(table, subscription.method)
       const toError = Effect.mapError((reason: Reason) => new BinanceError({ market, call: method.name, reason }))
       const ask = Effect.fnUntraced(function* ({ caller }: Place, link: ApiConnection.Link) {
-        if (subscription.isLoggedOn && link.member === undefined) {
-          yield* toError(caller.logon(link, yield* Credentials))
-        }
+        // Where events are asked for once more on a connection, its session may have ended with them.
+        if (subscription.isLoggedOn) yield* toError(caller.logon(link, yield* Credentials))
         const { endsAtMillis, params } = yield* subscription.params
         const given = yield* toError(ApiCaller.encode(method, params ?? {}))
         const { result } = yield* toError(caller.attempt(method, given, link))

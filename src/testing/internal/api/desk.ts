@@ -91,7 +91,8 @@ export const hooks = ({
   endSubscriptions: Effect.suspend(() =>
     // All of them: none can be missing.
     Effect.forEach([...conversations], ({ unsubscribe }) => Effect.orDie(unsubscribe()), { discard: true })
-  )
+  ),
+  endSessions: Effect.suspend(() => Effect.forEach([...conversations], ({ logout }) => logout, { discard: true }))
 })
 
 const isText = (value: unknown): string | undefined => (value === undefined ? undefined : String(value))
