@@ -162,7 +162,7 @@ describe("a connection whose topics may all be quiet", () => {
       yield* settle
       yield* TestClock.adjust("90 seconds")
       yield* settle
-      yield* TestClock.adjust("30 seconds")
+      yield* TestClock.adjust("35 seconds")
       yield* settle
 
       assert.deepStrictEqual(

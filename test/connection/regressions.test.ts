@@ -953,7 +953,7 @@ describe("a connection that is rotated", () => {
       yield* settle
       yield* old.send(`no ${id} 2 unknown topic`)
       yield* settle
-      yield* TestClock.adjust("31 seconds")
+      yield* TestClock.adjust("36 seconds")
       yield* settle
 
       assert.isTrue(news.some((event) => event._tag === "Stalled" && event.topic === "b" && event.shard === 2))

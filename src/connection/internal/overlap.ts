@@ -65,7 +65,8 @@ export const end = Effect.fnUntraced(function* (
   }
 ) {
   const { beginnings, now, patienceMillis, to } = options
-  const endMillis = now() + patienceMillis
+  // What quiet topics have told by then may come that much later on one connection than on the other.
+  const endMillis = now() + patienceMillis + longestHoldUpMillis
   while (waiting.some((feed) => feed.isGoingOverTo(to))) {
     beginnings.seen()
     // Quiet topics are looked at again when their time is over, all others often.
