@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Payload } from "../../connection/Protocol.ts"
+import * as ConnectionMetrics from "../../connection/ConnectionMetrics.ts"
 import type { EventSink } from "../../connection/Topic.ts"
 import { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Arrival, Arrivals, Options, UserDataError } from "../Account.ts"
@@ -21,7 +22,8 @@ export const make = <Event, R, O extends Options>(market: {
   const topic = `${market.market} account`
 
   const open = (options: O) =>
-    Effect.sync(() => {
+    Effect.map(Effect.context<never>(), (context) => {
+      const tally = ConnectionMetrics.tally(`${market.market}/api`, context)
       const decode = market.decoder(topic)
       // Counts the subscriptions. While one connection takes the place of another there is no `Interrupted` between two.
       let epoch = 0
@@ -29,11 +31,20 @@ export const make = <Event, R, O extends Options>(market: {
       const decoded = (payload: Payload): ReadonlyArray<Arrival<Event>> => {
         const found: Array<Arrival<Event>> = []
         const sink = DiscreetSink.make<Event>({
-          event: (event) => void found.push({ _tag: "Event", epoch, event }),
-          malformed: (error) => void found.push({ _tag: "Malformed", epoch, error }),
-          unknownField: () => {}
+          event: (event) => {
+            tally.eventsReceived++
+            found.push({ _tag: "Event", epoch, event })
+          },
+          malformed: (error) => {
+            tally.eventsMalformed++
+            found.push({ _tag: "Malformed", epoch, error })
+          },
+          unknownField: () => {
+            tally.unknownFields++
+          }
         })
         decode(payload, sink)
+        tally.flush()
         return found
       }
 
@@ -50,6 +61,8 @@ export const make = <Event, R, O extends Options>(market: {
             ]
           }
           case "Interrupted":
+            tally.interruptions++
+            tally.flush()
             return [signal]
         }
       }

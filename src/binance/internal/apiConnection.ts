@@ -9,6 +9,7 @@ import * as Connection from "../../connection/Connection.ts"
 import { Closed, ConnectionError } from "../../connection/ConnectionError.ts"
 import { ConnectionPolicy } from "../../connection/ConnectionPolicy.ts"
 import type { DialBudget } from "../../connection/DialBudget.ts"
+import * as ConnectionMetrics from "../../connection/ConnectionMetrics.ts"
 import type { ConnectionEvent } from "../../connection/ConnectionEvent.ts"
 import * as PoolRotation from "../../connection/internal/poolRotation.ts"
 import type { News } from "../../connection/internal/report.ts"
@@ -101,6 +102,7 @@ export const make = Effect.fnUntraced(function* (
   const clock = yield* Clock.Clock
   const scope = yield* Effect.scope
   const context = yield* Effect.context<Transport | DialBudget>()
+  const tally = ConnectionMetrics.tally(options.name, context)
   const rotation = PoolRotation.make(policy)
   const { timeFor } = yield* WakingTime.make(policy.localStallMillis)
   // The pool tells of stalls.
@@ -128,6 +130,7 @@ export const make = Effect.fnUntraced(function* (
     link: Link,
     of: { readonly kind: "Binary" | "Unreadable"; readonly size: number; readonly expectation: string }
   ) => {
+    tally.framesRejected++
     report(carrier, { _tag: "FrameRejected", ...of })
     return Effect.andThen(
       Effect.logWarning(`${options.name}: a frame was ignored, ${of.expectation}`),
@@ -214,6 +217,8 @@ export const make = Effect.fnUntraced(function* (
     switch (signal._tag) {
       case "Dialing":
         carrier.epoch = signal.epoch
+        tally.dials++
+        tally.flush()
         report(carrier, { _tag: "Dialing", topics: 0 })
         return options.onDial
       case "Opened":
@@ -222,7 +227,10 @@ export const make = Effect.fnUntraced(function* (
         const { link } = carrier
         if (link === undefined) return Effect.void
         link.session.pulse.data(time.nowUnsafe())
-        return Effect.forEach(signal.frames, (frame) => receive(carrier, link, frame), { discard: true })
+        tally.framesReceived += signal.frames.length
+        return Effect.forEach(signal.frames, (frame) => receive(carrier, link, frame), { discard: true }).pipe(
+          Effect.andThen(Effect.sync(tally.flush))
+        )
       }
       case "Closed":
         return closed(carrier, signal.error)

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { BigDecimal, Effect, Fiber, Schedule, Stream, SubscriptionRef } from "effect"
+import { BigDecimal, Effect, Fiber, Metric, Schedule, Stream, SubscriptionRef } from "effect"
 import type { Tracked } from "../../../src/binance/Account.ts"
 import * as Spot from "../../../src/binance/spot/index.ts"
+import * as ConnectionMetrics from "../../../src/connection/ConnectionMetrics.ts"
 import * as Faults from "../../../src/testing/Faults.ts"
 import { TestExchange } from "../../../src/testing/TestExchange.ts"
 import { ed25519 } from "../../testing/restFace.ts"
@@ -132,6 +133,38 @@ describe("the account stream of spot", () => {
         ["1", "2"]
       )
     }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("counts what it hears, what it can not read, and fields that are new", () =>
+    Effect.gen(function* () {
+      const { account, exchange } = yield* follow()
+      yield* account.place("spot", order)
+      yield* (yield* newest).send(
+        JSON.stringify({ subscriptionId: 0, event: { ...frame, newField: 1 } }),
+        JSON.stringify({ subscriptionId: 0, event: { ...frame, X: 7 } }),
+        "["
+      )
+      yield* pass("1 second")
+      yield* exchange.dropAll()
+      yield* pass("5 seconds")
+
+      const counted = yield* Effect.forEach(
+        ["eventsReceived", "eventsMalformed", "unknownFields", "framesRejected", "interruptions", "dials"] as const,
+        (name) =>
+          Effect.map(
+            Metric.value(Metric.withAttributes(ConnectionMetrics[name], { endpoint: "spot/api" })),
+            ({ count }) => [name, count] as const
+          )
+      )
+      assert.deepStrictEqual(Object.fromEntries(counted), {
+        eventsReceived: 3,
+        eventsMalformed: 1,
+        unknownFields: 1,
+        framesRejected: 1,
+        interruptions: 1,
+        dials: 2
+      })
+    }).pipe(Effect.provide(world()), Effect.provideService(Metric.MetricRegistry, new Map()))
   )
 
   it.effect("tells balances that became nothing while nobody was told", () =>
