@@ -60,7 +60,7 @@ describe("the entries of package.json", () => {
   })
 
   it("publish what they lead to, and the sources that its maps name", () => {
-    assert.includeMembers([...manifest.files], ["dist", "src"])
+    assert.includeMembers([...manifest.files], ["dist", "docs", "src"])
   })
 
   it.each(["internal", "connection/internal/shard", "dist/index.js", "src/index.ts", "connection/Backoff"])(
