@@ -209,7 +209,7 @@ describe("frames of Binance", () => {
 
   it("are read in place where the names of the connection are at hand", () => {
     const frame = new TextEncoder().encode('{"stream":"币安人生usdt@trade","data":{"s":"币安人生USDT"}}')
-    const names = Names.make()
+    const names = Names.make(() => undefined)
 
     for (const incoming of [protocol.classify(frame, names), protocol.classify(frame, names)]) {
       assert.isTrue(incoming._tag === "Data")
@@ -224,7 +224,13 @@ describe("frames of Binance", () => {
     const frame = new TextEncoder().encode('{"stream":"x","data":{"s":"?"}}')
     frame[27] = 0xff
 
-    assert.strictEqual(protocol.classify(frame, Names.make())._tag, "Data")
+    assert.strictEqual(
+      protocol.classify(
+        frame,
+        Names.make(() => undefined)
+      )._tag,
+      "Data"
+    )
   })
 
   it("that are no UTF-8 are unreadable", () => {
@@ -232,7 +238,13 @@ describe("frames of Binance", () => {
     bytes[11] = 0xff
 
     assert.strictEqual(protocol.classify(bytes)._tag, "Unreadable")
-    assert.strictEqual(protocol.classify(bytes, Names.make())._tag, "Unreadable")
+    assert.strictEqual(
+      protocol.classify(
+        bytes,
+        Names.make(() => undefined)
+      )._tag,
+      "Unreadable"
+    )
   })
 
   it("with an error code that is no exact integer are unreadable", () => {

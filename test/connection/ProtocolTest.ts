@@ -69,7 +69,7 @@ export const suite = (name: string, protocol: Protocol, samples: Samples) =>
     const code = between(-10_000, 10_000)
 
     // Of a connection that has seen many frames.
-    const names = Names.make()
+    const names = Names.make(() => undefined)
 
     /** Gives each form of a frame, as text and as bytes, to the protocol, with and without names that it knows. */
     const classified = (texts: ReadonlyArray<string>) =>

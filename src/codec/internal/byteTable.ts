@@ -80,8 +80,9 @@ export class ByteTable<A> {
   }
 
   #isAt(bytes: Uint8Array, from: number, slot: number, size: number): boolean {
+    const known = this.#bytes
     const start = slot * mostBytes
-    for (let i = 0; i < size; i++) if (bytes[from + i] !== this.#bytes[start + i]) return false
+    for (let i = 0; i < size; i++) if (bytes[from + i] !== known[start + i]) return false
     return true
   }
 

@@ -9,6 +9,14 @@ const space = 0x20
 // With the mark of the byte order, which is a letter like others in the midst of a frame.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
+const isPlain = (bytes: Uint8Array, from: number, to: number): boolean => {
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte === backslash || byte < space) return false
+  }
+  return true
+}
+
 /**
  * Reads JSON strings, of which symbols and the like are decoded once and found by their bytes from then on. Throws at what is not
  * UTF-8.
@@ -37,18 +45,21 @@ export class TextTable {
   #find(bytes: Uint8Array, cursor: Cursor, from: number): unknown {
     let at = from
     let hash = 0
-    for (; at < cursor.end; at++) {
-      const byte = bytes[at] ?? 0
-      if (byte === quote) break
-      if (byte === backslash || byte < space) return cursor.fail()
+    for (let byte = bytes[at]; byte !== quote; byte = bytes[++at]) {
+      if (byte === undefined) return cursor.fail()
       hash = hashOn(hash, byte)
     }
+    // A quote beyond the end of the payload is one too many.
     cursor.at = at + 1
-    const found = this.#known.find(bytes, from, at, hash)
-    if (found !== undefined) return found
-    const decoded = this.#text.decode(decoder.decode(bytes.subarray(from, at)))
+    return this.#known.find(bytes, from, at, hash) ?? this.#decode(bytes, cursor, from, hash)
+  }
+
+  #decode(bytes: Uint8Array, cursor: Cursor, from: number, hash: number): unknown {
+    const to = cursor.at - 1
+    if (cursor.hasFailed || !isPlain(bytes, from, to)) return cursor.fail()
+    const decoded = this.#text.decode(decoder.decode(bytes.subarray(from, to)))
     if (decoded === undefined) return cursor.fail()
-    if (this.#text.keeps) this.#known.keep(bytes, from, at, hash, decoded.value)
+    if (this.#text.keeps) this.#known.keep(bytes, from, to, hash, decoded.value)
     return decoded.value
   }
 }

@@ -1,8 +1,7 @@
 import type * as ConnectionMetrics from "../ConnectionMetrics.ts"
 import type { Policy } from "../ConnectionPolicy.ts"
-import type { Incoming, Protocol, Unreadable } from "../Protocol.ts"
+import type { Incoming, Names, Protocol, Unreadable } from "../Protocol.ts"
 import { BinaryFrame, type Frame, type TextFrame } from "../Transport.ts"
-import * as Names from "./names.ts"
 import { messageOf } from "./payloadText.ts"
 import type { News, Report } from "./report.ts"
 import type { ShardRecord } from "./shardRecord.ts"
@@ -23,13 +22,13 @@ type RejectedKind = Extract<News, { readonly _tag: "FrameRejected" }>["kind"]
 /** @internal */
 export const make = (options: {
   readonly protocol: Protocol
+  readonly names: Names
   readonly policy: Policy
   readonly tally: ConnectionMetrics.Tally
   readonly record: ShardRecord
   readonly report: Report
 }): FrameReader => {
-  const { policy, protocol, record, report, tally } = options
-  const names = Names.make()
+  const { names, policy, protocol, record, report, tally } = options
 
   const reject: FrameReader["reject"] = (kind, size, expectation) => {
     tally.framesRejected++

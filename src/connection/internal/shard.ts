@@ -16,6 +16,7 @@ import * as Conversation from "./conversation.ts"
 import * as FrameReader from "./frameReader.ts"
 import * as GivingWay from "./givingWay.ts"
 import * as Handover from "./handover.ts"
+import * as Names from "./names.ts"
 import type { Report } from "./report.ts"
 import { ShardRecord } from "./shardRecord.ts"
 import * as silenceRule from "./silenceRule.ts"
@@ -191,11 +192,12 @@ export const make = (options: {
 
   // ---- what the connection brings
 
-  const frames = FrameReader.make({ protocol: endpoint.protocol, policy, tally, record, report })
+  const names = Names.make((topic) => feeds.get(topic))
+  const frames = FrameReader.make({ protocol: endpoint.protocol, names, policy, tally, record, report })
 
   const receiveData = (data: Data, session: Connection.Session, at: number) => {
     session.pulse.data(at)
-    const feed = feeds.get(data.topic)
+    const feed = names.find(data.topic)
     if (feed?.listensTo(session) === true) {
       hasProvenItself = true
       refreshes = 0
@@ -215,8 +217,7 @@ export const make = (options: {
       case "Data":
         return receiveData(incoming, session, at)
       case "Reply":
-        conversation.answer(incoming)
-        return
+        return void conversation.answer(incoming)
       case "Refusal":
         if (conversation.answer(incoming)) return
         return report({ _tag: "ControlRefused", topics: [], code: incoming.code, text: incoming.text })
@@ -276,12 +277,7 @@ export const make = (options: {
 
   // ---- the connection
 
-  const givingWay = GivingWay.make({
-    feeds,
-    isAtHome: options.isAtHome,
-    replace: options.rotate,
-    report
-  })
+  const givingWay = GivingWay.make({ feeds, isAtHome: options.isAtHome, replace: options.rotate, report })
 
   const rotate: Effect.Effect<void> = Effect.suspend(() => {
     mustRotate = false
@@ -377,6 +373,7 @@ export const make = (options: {
     rotate,
     add: (feed) => {
       feeds.set(feed.topic.name, feed)
+      names.forget()
       if (unsaid.delete(feed.topic.name)) conversation.drop(feed.topic.name)
       conversation.want(feed.topic.name)
     },
@@ -384,6 +381,7 @@ export const make = (options: {
       if (feeds.get(feed.topic.name) !== feed) return
       const isEnding = givingWay.isUnderWay()
       feeds.delete(feed.topic.name)
+      names.forget()
       // A connection that is about to end need not be told to end its topics one by one.
       if (isEnding) unsaid.add(feed.topic.name)
       else conversation.drop(feed.topic.name)
