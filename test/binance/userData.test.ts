@@ -163,6 +163,18 @@ const losses: ReadonlyArray<Loss> = [
     markers: []
   },
   {
+    name: "a rotation, when Binance is too busy for requests for a while",
+    of: "api",
+    bring: (subject) =>
+      Effect.gen(function* () {
+        const { api } = yield* TestExchange
+        yield* api.answerNext({ status: 503, error: { code: -1008, msg: "Server is currently overloaded." } }, 6)
+        yield* Account.rotate(subject)
+      }),
+    after: "10 minutes",
+    markers: []
+  },
+  {
     name: "a rotation before the cut after 24 hours",
     bring: () => Effect.void,
     after: "25 hours",

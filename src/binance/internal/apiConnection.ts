@@ -60,9 +60,6 @@ interface Carrier {
   link: Link | undefined
 }
 
-// Binance answers or gives up within 10 seconds (spot, 2026-07).
-const longestFarewellMillis = 15_000
-
 /**
  * What is done about the links of a connection.
  *
@@ -278,7 +275,7 @@ export const make = Effect.fnUntraced(function* (
       const { link } = old
       if (old !== newest || link === undefined) return Effect.void
       report(old, { _tag: "Rotating" })
-      const farewell = Effect.raceFirst(options.farewell(link), Effect.sleep(longestFarewellMillis))
+      const farewell = Effect.raceFirst(options.farewell(link), Effect.ignore(Deferred.await(link.ended)))
       return Effect.flatMap(begin, ({ opened }) =>
         Deferred.await(opened).pipe(
           Effect.andThen(farewell),

@@ -45,8 +45,14 @@ interface Granted {
 // A slow reader of connection events misses the oldest of them.
 const eventCapacity = 1024
 
+// Binance answers or gives up within 10 seconds (spot, 2026-07).
+const longestAnswer = "15 seconds"
+
 const answeredAll = (link: ApiConnection.Link): Effect.Effect<void> =>
-  Effect.repeat(Effect.sleep("100 millis"), { until: () => link.requests.size === 0 })
+  Effect.repeat(Effect.sleep("100 millis"), { until: () => link.requests.size === 0 }).pipe(
+    Effect.raceFirst(Effect.sleep(longestAnswer)),
+    Effect.asVoid
+  )
 
 /**
  * Makes what calls methods and follows events. The connections live as long as the scope, those of events as long as their streams.
