@@ -42,7 +42,7 @@ const Trouble = Schema.Union([
   Schema.TaggedStruct("Shutdown", {}),
   /** Keepalives that change nothing, for an hour; where there are no keys, the end of the events. */
   Schema.TaggedStruct("ExpireKey", {}),
-  /** Where there are no keys, the requests for events are refused for a while. */
+  /** Where there are no keys, the requests for events are refused for a while, or the tokens in them. */
   Schema.TaggedStruct("ForgetKey", {}),
   /** A frame that is lost, one that can not be read, one that comes twice or late. */
   Schema.TaggedStruct("Frame", { fault: Schema.Literals(["dropFrame", "corrupt", "duplicate", "reorder"]) }),
@@ -116,11 +116,15 @@ interface Obstacle {
   left: number
 }
 
+const overloaded = { status: 503, error: { code: -1008, msg: "Overloaded." } }
+
+const wrongToken = { status: 400, error: { code: -1209, msg: "Invalid listenToken." } }
+
 const isKeepAlive = ({ method, path }: RestRequest) => method === "PUT" && path.endsWith("/listenKey")
 
 const trouble = Effect.fnUntraced(function* (subject: Subject, what: typeof Trouble.Type, obstacles: Array<Obstacle>) {
   const { api, connections, inject, rest } = yield* TestExchange
-  const { trades, way } = subject
+  const { method, trades, way } = subject
   const connection = (yield* connections).at(-1)
   const bar = (answer: RestAnswer, left: number, isFor: Obstacle["isFor"] = () => true) =>
     Effect.sync(() => void obstacles.push({ isFor, answer, left }))
@@ -140,7 +144,8 @@ const trouble = Effect.fnUntraced(function* (subject: Subject, what: typeof Trou
       yield* bar({ status: 200, body: {} }, 2, isKeepAlive)
       return yield* pass("62 minutes")
     case "ForgetKey":
-      if (way === "api") return yield* api.answerNext({ status: 503, error: { code: -1008, msg: "Overloaded." } }, 3)
+      if (way === "api")
+        return yield* api.answerNext(method === "userDataStream.subscribe.listenToken" ? wrongToken : overloaded, 3)
       yield* bar({ status: 400, body: { code: -1125, msg: "This listenKey does not exist." } }, 1, isKeepAlive)
       return yield* pass("31 minutes")
     case "Frame":

@@ -19,8 +19,8 @@ import { type RiskEvent, riskDecoder } from "./UserEvents.ts"
 type Requirements = RestApi.RestApi | Credentials
 
 /**
- * Events come from here on, for the first time or again. Those since the `Interrupted` before it are lost: no endpoint of Binance's tells
- * them.
+ * Events come from here on, for the first time or again. Of those since the `Interrupted` before it, what has not been told is lost: no
+ * endpoint of Binance's tells it.
  *
  * @category models
  * @since 0.1.0
@@ -76,6 +76,16 @@ interface Reading {
 const isOther = (one: BigDecimal.BigDecimal | undefined, other: BigDecimal.BigDecimal | undefined): boolean =>
   !BigDecimal.equals(one ?? zero, other ?? zero)
 
+// Warnings do not wait for REST any longer, and do without it.
+const patience = "2 seconds"
+
+/** What is borrowed; `undefined`: it can not be read now. */
+const borrowed = rest.crossAccount().pipe(
+  Effect.map(({ assets }) => new Map(assets.map((row) => [row.asset, row.borrowed]))),
+  Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.undefined }),
+  Effect.catch(({ message }) => Effect.as(Effect.logWarning(`loans are not compared now: ${message}`), undefined))
+)
+
 // REST tells what is owed, and not what happened. Where a loan has changed and no event told of one, the stream is mute.
 const ledger = (): Account.Ledger<RiskEvent, never, Requirements> => {
   const told = Fingerprints.make()
@@ -101,15 +111,12 @@ const ledger = (): Account.Ledger<RiskEvent, never, Requirements> => {
       return event
     },
     read: ({ nowMillis }) =>
-      Effect.map(rest.crossAccount(), ({ assets }) => {
-        const borrowed = new Map(assets.map((row) => [row.asset, row.borrowed]))
-        return () => ({
-          missed: [],
-          missedOfAccount: () => [],
-          isComplete: true,
-          isMute: compare({ atMillis: nowMillis, borrowed })
-        })
-      }),
+      Effect.map(borrowed, (found) => () => ({
+        missed: [],
+        missedOfAccount: () => [],
+        isComplete: true,
+        isMute: found !== undefined && compare({ atMillis: nowMillis, borrowed: found })
+      })),
     orders: () => none
   }
 }

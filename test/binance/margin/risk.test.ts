@@ -257,6 +257,28 @@ describe("the risk stream of margin", () => {
     }).pipe(Effect.provide(world()))
   )
 
+  it.effect.each([
+    ["does not answer", undefined],
+    ["is down", { status: 503, body: { code: -1001, msg: "Internal error." } }],
+    ["refuses to tell", { status: 401, body: { code: -2015, msg: "Invalid API-key, IP, or permissions." } }]
+  ] as const)("goes on without comparisons where REST %s", ([, answer]) =>
+    Effect.gen(function* () {
+      const { borrow, exchange, told } = yield* follow({})
+      if (answer === undefined) yield* exchange.rest.setDelay("1 hour")
+      else yield* exchange.rest.answer(({ path }) => (path.endsWith("/account") ? answer : undefined))
+      yield* exchange.dropAll()
+      yield* pass("1 second")
+      yield* borrow("1")
+      yield* pass("3 seconds")
+      assert.deepStrictEqual(told.slice(2).toSorted(), ["BORROW 1 0 BTC", "Resumed"])
+      yield* pass("6 minutes")
+      yield* borrow("2")
+      yield* pass("1 second")
+
+      assert.deepStrictEqual(told.slice(4), ["BORROW 2 0 BTC"])
+    }).pipe(Effect.provide(world()))
+  )
+
   it.effect("closes its connection at its end, and its key only when asked to", () =>
     Effect.gen(function* () {
       const one = yield* follow()
