@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { BigDecimal, Effect, Fiber, Metric, Schedule, Stream, SubscriptionRef } from "effect"
+import { BigDecimal, Effect, Fiber, Metric, Schedule, Schema, Stream, SubscriptionRef } from "effect"
 import type { Tracked } from "../../../src/binance/Account.ts"
 import * as Spot from "../../../src/binance/spot/index.ts"
 import * as ConnectionMetrics from "../../../src/connection/ConnectionMetrics.ts"
@@ -76,6 +76,61 @@ describe("the account stream of spot", () => {
       )
       assert.sameDeepMembers(reportsOf(missed.items).map(said), reportsOf(heard.items).map(said))
     }).pipe(Effect.provide(world()))
+  )
+
+  const upTo = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }))
+
+  const Filling = Schema.Struct({
+    isFirst: Schema.Boolean,
+    quantity: upTo(9),
+    price: upTo(99_999),
+    commission: upTo(999),
+    isMaker: Schema.Boolean,
+    /** Whether the other stream hears of it. */
+    isHeard: Schema.Boolean,
+    thenMillis: upTo(20_000)
+  })
+
+  it.effect.prop(
+    "tells by REST of any fills what it would have been told of them",
+    [Schema.Array(Filling).check(Schema.isMinLength(1), Schema.isMaxLength(12))],
+    ([fillings]) =>
+      Effect.gen(function* () {
+        const heard = yield* follow()
+        const { id } = yield* newest
+        const missed = yield* follow()
+        const { account, exchange } = heard
+        // It may be away.
+        const ofMissed = Effect.map(exchange.connections, (all) => all.find((connection) => connection.id !== id))
+        const [first, second] = [
+          yield* account.place("spot", { ...order, quantity: "1000" }),
+          yield* account.place("spot", { ...order, quantity: "1000", side: "SELL" })
+        ]
+        yield* pass("1 minute")
+        for (const { commission, isFirst, isHeard, isMaker, price, quantity, thenMillis } of fillings) {
+          const connection = yield* ofMissed
+          if (!isHeard) yield* connection?.mute(true) ?? Effect.void
+          yield* account.fill("spot", (isFirst ? first : second).orderId, {
+            quantity: `${quantity}.00000001`,
+            price: `0.${String(price).padStart(8, "0")}`,
+            commission: `0.000000000${commission}`,
+            isMaker
+          })
+          yield* pass("1 milli")
+          if (!isHeard) yield* connection?.drop() ?? Effect.void
+          yield* pass(thenMillis)
+        }
+        yield* pass("2 minutes")
+
+        const fillsSaid = (items: ReadonlyArray<Item>) =>
+          reportsOf(items)
+            .filter(({ executionType }) => executionType === "TRADE")
+            .map(said)
+        assert.lengthOf(fillsSaid(heard.items), fillings.length)
+        assert.isTrue(reportsOf(heard.items).every(({ source }) => source === "stream"))
+        assert.sameDeepMembers([...fillsSaid(missed.items)], [...fillsSaid(heard.items)])
+      }).pipe(Effect.provide(world())),
+    { arbitrary: { runs: 30, seed: "fills", size: 12, maxShrinks: 40 }, timeout: 60_000 }
   )
 
   it.effect("names the order of a cancellation where the stream does", () =>
