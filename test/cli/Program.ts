@@ -43,8 +43,14 @@ const collect = (stream: NodeJS.ReadableStream, lines: Queue.Queue<string>) => {
   return () => text
 }
 
-// What proxy this machine may have, no test is to go through it.
-const env = { ...process.env, NO_PROXY: "*", no_proxy: "*" }
+const env = {
+  ...process.env,
+  // What proxy this machine may have, no test is to go through it.
+  NO_PROXY: "*",
+  no_proxy: "*",
+  // Half of the work of a start is to compile, the same each time.
+  NODE_COMPILE_CACHE: fileURLToPath(new URL("../../node_modules/.cache/compiled", import.meta.url))
+}
 
 /** Starts the program, which ends with the scope at the latest. Without its reader, nobody takes its output. */
 export const start = Effect.fnUntraced(function* (
