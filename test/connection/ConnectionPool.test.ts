@@ -90,6 +90,49 @@ describe("ConnectionPool", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect(
+    "decodes each payload once for ten subscribers who have come one after the other, and for those who stay",
+    () =>
+      Effect.gen(function* () {
+        const network = yield* TestTransport
+        const pool = yield* ConnectionPool
+        let decoded = 0
+        const counted: Topic<Tick> = {
+          ...topic("a"),
+          decode: (payload, sink) => {
+            decoded++
+            topic("a").decode(payload, sink)
+          }
+        }
+        // Bare, with markers, and among other topics.
+        const streams = [
+          pool.subscribe([counted]),
+          Stream.map(pool.tracked([counted]), (item) => (item._tag === "Event" ? item.event : item)),
+          pool.subscribe([topic("b"), counted])
+        ]
+        const all = [yield* collect(Stream.map(pool.subscribe([counted]), (tick): unknown => tick))]
+        const peer = yield* network.accept
+
+        for (let id = 1; id < 10; id++) {
+          yield* peer.send(tick("a", id))
+          yield* TestClock.adjust("1 second")
+          all.push(yield* collect(streams[id % streams.length] ?? Stream.empty))
+        }
+        yield* peer.send(tick("a", 10))
+        yield* TestClock.adjust("1 second")
+        yield* Effect.forEach(all.slice(0, 5), ({ fiber }) => Fiber.interrupt(fiber))
+        yield* peer.send(tick("a", 11))
+        yield* TestClock.adjust("1 second")
+
+        const ids = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => ({ id: from + i }))
+        assert.deepStrictEqual(
+          all.map(({ items }) => items),
+          all.map((_, joined) => ids(joined + 1, joined < 5 ? 10 : 11))
+        )
+        assert.strictEqual(decoded, 11)
+      }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("merges topics into one stream in the order of reading", () =>
     Effect.gen(function* () {
       const network = yield* TestTransport
