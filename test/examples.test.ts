@@ -12,6 +12,7 @@ import * as AnyTopics from "../examples/any-topics.ts"
 import * as CombinedStreams from "../examples/combined-streams.ts"
 import * as ConnectionAlarm from "../examples/connection-alarm.ts"
 import * as HealthAndMetrics from "../examples/health-and-metrics.ts"
+import * as MarginRisk from "../examples/margin-risk.ts"
 import * as MidAndCvd from "../examples/mid-and-cvd.ts"
 import * as QuietRotation from "../examples/quiet-rotation.ts"
 import * as OpenOrders from "../examples/open-orders.ts"
@@ -164,6 +165,33 @@ describe("examples", () => {
         "BTCUSDT BUY 0.3 at 80000, FILLED (rest)",
         "USDT balance 100 (rest)",
         "BTCUSDT position 0.5 (rest)"
+      ])
+    }).pipe(Effect.provide(accounts))
+  )
+
+  it.effect("margin-risk prints warnings and loans, and what is owed when it could be told of none", () =>
+    Effect.gen(function* () {
+      const { accept, account, dropAll } = yield* TestExchange.TestExchange
+      const { borrow, charge, setMarginLevel } = yield* account()
+      yield* Effect.forkChild(MarginRisk.program)
+      yield* accept
+      yield* pass
+
+      yield* borrow("margin", "USDT", "100")
+      yield* setMarginLevel("margin", { level: "1.3", status: "MARGIN_CALL" })
+      yield* pass
+      yield* dropAll()
+      yield* charge("margin", "USDT", "0.02")
+      yield* setMarginLevel("margin", { level: "1.2", status: "MARGIN_CALL" })
+      yield* pass
+
+      assert.deepStrictEqual(yield* TestConsole.logLines, [
+        "margin level 999",
+        "BORROW 100 USDT, interest 0",
+        "MARGIN_CALL at margin level 1.3",
+        "warnings may be missing: Closed",
+        "margin level 1.2",
+        "USDT 100 owed, and 0.02"
       ])
     }).pipe(Effect.provide(accounts))
   )
