@@ -172,7 +172,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         rotationDue: rotation.due,
         taken: (feeds) => carriage.taken(feeds),
         release: (feeds) => release(shard, feeds),
-        opened: Effect.suspend(() => gather(shard)),
+        gather: Effect.suspend(() => gather(shard)),
         stopIdle: stopIdleLater
       })
       shards.set(shard, undefined)
@@ -254,10 +254,13 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         return launch
       })
 
-    const gather = (opened: Shard.Shard): Effect.Effect<void> =>
+    const gather = (stable: Shard.Shard): Effect.Effect<void> =>
       Effect.suspend(() => {
         if (rotation.isHeld()) return Effect.void
-        const unions = Placement.unions(shards.keys(), opened, mostTopics(opened.endpoint))
+        const unions = Placement.unions(shards.keys(), stable, {
+          stableSinceMillis: nowUnsafe() - policy.stableAfterMillis,
+          mostTopics: mostTopics(stable.endpoint)
+        })
         for (const { from, to } of unions) successors.set(from, to)
         return Effect.forEach(unions, ({ from }) => from.rotate, { discard: true })
       })

@@ -1,4 +1,4 @@
-import { Arbitrary, Effect, Layer, Logger, Random, Stream } from "effect"
+import { Arbitrary, type Duration, Effect, Layer, Logger, Random, Stream } from "effect"
 import * as Binance from "../../src/Binance.ts"
 import * as MarketStream from "../../src/binance/MarketStream.ts"
 import type { Marker } from "../../src/continuity/Tracked.ts"
@@ -56,7 +56,7 @@ export interface Outcome {
 
 /**
  * Lets virtual days pass: with a rotation every 23 hours, and, if there are to be faults, a cut a day and a fault a minute; and then
- * one without.
+ * one and a half without.
  */
 export const run = Effect.fnUntraced(function* (options: {
   readonly days: number
@@ -91,8 +91,8 @@ export const run = Effect.fnUntraced(function* (options: {
     yield* settle
     yield* Effect.forkScoped(Effect.forever(exchange.accept))
     yield* Effect.forkScoped(QuietMarket.run(sources))
-    const day = Effect.gen(function* () {
-      yield* Effect.sleep("1 day")
+    const pass = Effect.fnUntraced(function* (time: Duration.Input) {
+      yield* Effect.sleep(time)
       for (const audit of audits.values()) audit.violations()
       connections.push((yield* exchange.connections).length)
     })
@@ -112,10 +112,10 @@ export const run = Effect.fnUntraced(function* (options: {
         const cut = Effect.andThen(exchange.dropAll(), Effect.sleep("24 hours"))
         yield* Effect.forever(cut).pipe(Effect.delay("12 hours"), Effect.forkScoped)
       }
-      yield* Effect.repeat(day, { times: options.days - 1 })
+      yield* Effect.repeat(pass("1 day"), { times: options.days - 1 })
     }).pipe(Effect.scoped)
-    // The faults are over.
-    yield* day
+    // Every connection is rotated once, and quiet topics take their time to go over.
+    yield* pass("36 hours")
 
     const violations = Array.from(audits.values()).flatMap((audit) => audit.violations())
     const dials = (yield* exchange.dials).length

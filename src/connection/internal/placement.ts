@@ -68,25 +68,31 @@ const hasNews = (to: Shard, from: Shard): boolean =>
   Array.from(from.feeds).every((feed) => feed.record.stalledMillis < to.record.openedMillis)
 
 /**
- * Which connections are to join which others now that one has opened. Topics that stalled were given connections of their own,
+ * Which connections are to join which others now that one has proven stable. Topics that stalled were given connections of their own,
  * which must not add up for ever.
  *
  * @internal
  */
-export const unions = (shards: Iterable<Shard>, opened: Shard, mostTopics: number): ReadonlyArray<Union> => {
-  if (!opened.isOpenToAll) return []
+export const unions = (
+  shards: Iterable<Shard>,
+  stable: Shard,
+  options: { readonly stableSinceMillis: number; readonly mostTopics: number }
+): ReadonlyArray<Union> => {
+  const { mostTopics, stableSinceMillis } = options
+  if (!stable.isOpenToAll) return []
   const others = Array.from(shards).filter(
-    (shard) => shard !== opened && shard.isOpenToAll && shard.record.state === "open" && areAlike(shard, opened)
+    (shard) => shard !== stable && shard.isOpenToAll && shard.record.state === "open" && areAlike(shard, stable)
   )
-  let size = opened.size
+  let size = stable.size
   const joining = others.filter((from) => {
-    const isFitting = from.size <= size && size + from.size <= mostTopics && hasNews(opened, from)
+    const isFitting = from.size <= size && size + from.size <= mostTopics && hasNews(stable, from)
     if (isFitting) size += from.size
     return isFitting
   })
-  if (joining.length > 0) return joining.map((from) => ({ from, to: opened }))
-  const to = others.find(
-    (other) => opened.size <= other.size && other.size + opened.size <= mostTopics && hasNews(other, opened)
-  )
-  return to === undefined ? [] : [{ from: opened, to }]
+  if (joining.length > 0) return joining.map((from) => ({ from, to: stable }))
+  const to = others.find((other) => {
+    const isFitting = stable.size <= other.size && other.size + stable.size <= mostTopics
+    return isFitting && other.record.openedMillis <= stableSinceMillis && hasNews(other, stable)
+  })
+  return to === undefined ? [] : [{ from: stable, to }]
 }

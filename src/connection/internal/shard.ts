@@ -91,8 +91,8 @@ export const make = (options: {
   readonly taken: (feeds: ReadonlyArray<TopicFeed>) => void
   /** Lets go of topics that can not be had here, and returns those that nobody else carries. */
   readonly release: (feeds: ReadonlyArray<TopicFeed>) => ReadonlyArray<TopicFeed>
-  /** Lets topics of others come here, or those of here go to others, now that a connection is open. */
-  readonly opened: Effect.Effect<void>
+  /** Lets topics of others come here, or those of here go to others, now that a connection has proven stable. */
+  readonly gather: Effect.Effect<void>
   /** Sees to it that shards without topics end, this one included, and does not wait for it. */
   readonly stopIdle: Effect.Effect<void>
   readonly clock: Clock.Clock
@@ -309,7 +309,7 @@ export const make = (options: {
             Effect.forkIn(conversation.run(session), session.scope),
             Effect.forkIn(stallWatch.run(session), session.scope),
             Effect.forkIn(Effect.andThen(options.rotationDue, rotate), session.scope),
-            options.opened
+            Effect.forkIn(Effect.andThen(time.sleep(policy.stableAfterMillis), options.gather), session.scope)
           ],
           { discard: true }
         )
