@@ -128,7 +128,11 @@ export const exchange = (defaultEnvironment: EnvironmentName) => ({
     Flag.withDescription(`Which exchange; simulated: the embedded one (default: ${defaultEnvironment})`),
     Flag.withDefault(defaultEnvironment)
   ),
-  wsUrl: root("ws-url", "ws", "Root of the streams in place of that of --env; paths are appended"),
+  wsUrl: root(
+    "ws-url",
+    "ws",
+    "Root of the streams and the WebSocket API in place of those of --env; paths are appended"
+  ),
   restUrl: root("rest-url", "http", "Root of the REST API in place of that of --env; paths are appended")
 })
 
