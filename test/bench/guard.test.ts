@@ -17,10 +17,10 @@ const stored = {
   reader: {
     "<symbol>@bookTicker": 272,
     "<symbol>@aggTrade": 296,
-    "<symbol>@markPrice@<updateSpeed>": 363,
+    "<symbol>@markPrice@<updateSpeed>": 264,
     "<symbol>@depth@<updateSpeed>": 3889
   },
-  path: { mix: 1582, topics1: 903, topics1000: 1044 }
+  path: { mix: 1114, topics1: 607, topics1000: 605 }
 }
 
 const margin = 1.4
