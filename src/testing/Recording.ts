@@ -77,13 +77,8 @@ export type Recording<R = never> = Stream.Stream<Recorded, RecordingError, R>
 
 const nanos = /^\d{7,}$/
 
-/**
- * Reads one line; says what is wrong with it otherwise.
- *
- * @category parsing
- * @since 0.1.0
- */
-export const parseLine = (line: string): Result.Result<Recorded, string> => {
+/** Reads one line; says what is wrong with it otherwise. */
+const parseLine = (line: string): Result.Result<Recorded, string> => {
   const space = line.indexOf(" ")
   const stamp = line.slice(0, space)
   if (!nanos.test(stamp)) return Result.fail(`expected a time in ns and a frame, found ${line.slice(0, 100)}`)

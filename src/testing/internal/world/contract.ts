@@ -100,12 +100,8 @@ export const listed: ReadonlyArray<Contract> = [
   })
 ]
 
-/**
- * Contracts of COIN-M that the exchange lists unless told otherwise.
- *
- * @internal
- */
-export const listedCoinM: ReadonlyArray<Contract> = [
+/** Contracts of COIN-M that the exchange lists unless told otherwise. */
+const listedCoinM: ReadonlyArray<Contract> = [
   listing("BTCUSD_PERP", 83_050.5, [1, 1], [0, 4_000], coinM("BTCUSD_PERP")),
   listing("ETHUSD_PERP", 2_912.8, [2, 1], [0, 9_000], coinM("ETHUSD_PERP")),
   listing("BNBUSD_PERP", 870.85, [3, 10], [0, 2_000], coinM("BNBUSD_PERP")),
