@@ -8,7 +8,7 @@ import { median } from "./statistics.ts"
 
 const ours = "./candidates/ours.ts"
 
-const flood = { count: 200_000, warmUp: 80_000, forMillis: 2500 }
+const flood = { count: 400_000, warmUp: 160_000, forMillis: 2500 }
 
 interface Case {
   readonly label: string

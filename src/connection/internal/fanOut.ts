@@ -15,6 +15,8 @@ interface Link {
   hasBegun: boolean
 }
 
+const nothing: ReadonlyArray<News> = []
+
 /**
  * Hands the events and markers of one topic to all of its subscribers.
  *
@@ -27,7 +29,8 @@ export class FanOut implements Outlet {
   readonly counts: TopicCounts
   readonly #links: Array<Link> = []
   #touched: Array<Subscriber> = []
-  #news: Array<News> = []
+  // None most of the time; an empty array would have to be fetched from the memory to see that.
+  #news: Array<News> | undefined
 
   conflates = false
   readonly isHolding = false
@@ -109,13 +112,14 @@ export class FanOut implements Outlet {
   }
 
   tell(news: News): void {
+    this.#news ??= []
     this.#news.push(news)
   }
 
   takeNews(): ReadonlyArray<News> {
-    if (this.#news.length === 0) return this.#news
     const news = this.#news
-    this.#news = []
+    if (news === undefined) return nothing
+    this.#news = undefined
     return news
   }
 
