@@ -25,7 +25,10 @@ export interface Options {
    * 1 second, doubled each time, ±20 % jitter, at most 30 seconds, without end.
    */
   readonly backoff?: Schedule.Schedule<unknown, ConnectionError> | undefined
-  /** How long data must have flowed before the backoff starts anew; zero: on the first data. Default: 30 seconds. */
+  /**
+   * How long data must have flowed before the backoff starts anew; zero: on the first data. Also how long a connection must have
+   * been open before smaller ones may join it. Default: 30 seconds.
+   */
   readonly stableAfter?: Duration.Input | undefined
   /**
    * Least delay after the exchange said that we broke a rule (close 1008, HTTP 403, 418 or 429 without `Retry-After`).

@@ -108,6 +108,20 @@ describe("rotation", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("marks an outage of states of which the old connection has come to tell older ones than the new", () =>
+    Effect.gen(function* () {
+      const { items, next, old } = yield* begin([topic("a", { sequence: undefined, stateTime: ({ id }) => id })])
+
+      yield* next.send(tick("a", 5), tick("a", 6))
+      yield* TestClock.adjust("1 second")
+      yield* old.send(tick("a", 2))
+      yield* TestClock.adjust("5 seconds")
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2, "Interrupted Rotated", "Resumed", 5, 6])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("finds the seam of events without ids by a payload that both connections brought", () =>
     Effect.gen(function* () {
       const { items, next, old } = yield* begin([topic("a", { sequence: undefined })])

@@ -45,6 +45,8 @@ export class Seam implements EventSink<unknown> {
   readonly #oldStates = new Map<string, number>()
   #items: Array<Item> = []
   readonly #newStates = new Map<string, number>()
+  // Those of the old connection's that it told when the new one had begun.
+  readonly #lateStates = new Map<string, number>()
   // Payloads that the old connection has delivered meanwhile, and the last of them.
   readonly #oldPayloads = new Set<string>()
   #oldPayload: string | undefined
@@ -92,7 +94,9 @@ export class Seam implements EventSink<unknown> {
 
   /** The old connection has delivered an event. */
   toldByOld(event: unknown): void {
-    if (this.#stateTime !== undefined) this.#oldStates.set(this.#keyOf(event), this.#stateTime(event))
+    if (this.#stateTime === undefined) return
+    this.#oldStates.set(this.#keyOf(event), this.#stateTime(event))
+    if (this.hasBegun) this.#lateStates.set(this.#keyOf(event), this.#stateTime(event))
   }
 
   /** The old connection has delivered all events of a payload. */
@@ -117,9 +121,17 @@ export class Seam implements EventSink<unknown> {
     if (this.#sequence !== undefined && !Number.isNaN(position)) this.#dropStale(this.#sequence, position)
     const items = this.#items.filter((item) => !this.#isTold(item))
     const hasRepeats = this.#overlaps || items.length < this.#items.length
+    const isOldBehind = this.#isOldBehind
     this.#items = []
     this.#overlaps = false
-    return { items, hasRepeats }
+    return { items, hasRepeats, isOldBehind }
+  }
+
+  get #isOldBehind(): boolean {
+    return [...this.#lateStates].some(([key, time]) => {
+      const first = this.#items.find((item) => item._tag === "Event" && this.#keyOf(item.event) === key)
+      return first?._tag === "Event" && time < (this.#stateTime?.(first.event) ?? time)
+    })
   }
 
   #isTold(item: Item): boolean {

@@ -200,10 +200,10 @@ export class TopicFeed implements EventSink<unknown> {
     const { isOutage, reason } = haste
     // What still comes from the old one alone was on its way for long, or the next one is behind.
     const isAhead = this.record.lastEventMillis > askedMillis + this.#firstEventMillis / 30
-    const { hasRepeats, items } = seam.takeRest(this.#position)
+    const { hasRepeats, isOldBehind, items } = seam.takeRest(this.#position)
     // Ids may show what is missing; where they do not, only the outage itself can be told.
     if (this.#sequence?.showsHoles !== true) {
-      const isWhole = hasRepeats || (!isOutage && this.#hasOldStates)
+      const isWhole = hasRepeats || (!isOutage && this.#hasOldStates && !isOldBehind)
       const isInDoubt = !isWhole && (isOutage || isAhead || !this.#wasHeardSince(askedMillis))
       if ((seam.hasBegun && !isWhole) || (isInDoubt && this.#outlet.isOneOfMany)) this.#interrupt(reason)
       else this.#past = { seam, doubt: isInDoubt ? reason : undefined }
