@@ -115,9 +115,14 @@ export class Seam implements EventSink<unknown> {
 
   /**
    * Takes out what the new connection brought, hole or not, but for what has been told already, by the old one or up to
-   * `position` (NaN: nothing); also whether there was such.
+   * `position` (NaN: nothing); also whether there was such, and whether states that come before those may be on their way on
+   * the old one.
    */
-  takeRest(position: number): { readonly items: ReadonlyArray<Item>; readonly hasRepeats: boolean } {
+  takeRest(position: number): {
+    readonly items: ReadonlyArray<Item>
+    readonly hasRepeats: boolean
+    readonly isOldBehind: boolean
+  } {
     if (this.#sequence !== undefined && !Number.isNaN(position)) this.#dropStale(this.#sequence, position)
     const items = this.#items.filter((item) => !this.#isTold(item))
     const hasRepeats = this.#overlaps || items.length < this.#items.length
