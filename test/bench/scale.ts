@@ -44,7 +44,7 @@ const outage = ({ droppedMillis = NaN, handled = new Float64Array(), resumedMill
   (handled.filter((millis) => millis > resumedMillis).toSorted()[0] ?? NaN) - droppedMillis
 
 const recovery = Effect.fnUntraced(function* (bench: Run.Bench, name: string, rounds: number) {
-  const load = { count: 6000, warmUp: 0, forMillis: 60_000, rate: 1000, dropAfterMillis: 2000 }
+  const load = { count: 4000, warmUp: 0, forMillis: 60_000, rate: 1000, dropAfterMillis: 1000 }
   const found: Array<number> = []
   for (let i = 0; i < rounds; i++) found.push(outage(yield* bench.run({ module: ours, name }, load)))
   return median(found).toFixed(1)
