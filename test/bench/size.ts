@@ -7,6 +7,11 @@ const root = fileURLToPath(new URL("../../", import.meta.url))
 
 const programs = [
   {
+    label: '`import * as UsdsM from "effect-binance/usds-m"`, one row used',
+    contents:
+      'import * as UsdsM from "effect-binance/usds-m"; export const events = UsdsM.aggTrade({ symbol: "BTCUSDT" })'
+  },
+  {
     label: "`import { UsdsM }`, one row used",
     contents: 'import { UsdsM } from "effect-binance"; export const events = UsdsM.aggTrade({ symbol: "BTCUSDT" })'
   },
@@ -19,7 +24,10 @@ const sizes = Effect.fnUntraced(function* (contents: string, external: ReadonlyA
   const { outputFiles } = yield* Effect.promise(() =>
     build({
       stdin: { contents, resolveDir: root },
-      alias: { "effect-binance": `${root}dist/index.js` },
+      alias: {
+        "effect-binance/usds-m": `${root}dist/binance/usds-m/index.js`,
+        "effect-binance": `${root}dist/index.js`
+      },
       external,
       bundle: true,
       minify: true,

@@ -45,7 +45,7 @@ export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Tr
  * @category market streams
  * @since 0.1.0
  */
-export const topics = MarketTopics.make("coin-m", Streams, retired)
+export const topics = /* @__PURE__ */ MarketTopics.make("coin-m", Streams, retired)
 
 /**
  * The REST endpoints.
@@ -59,7 +59,7 @@ export const topics = MarketTopics.make("coin-m", Streams, retired)
  * @category rest
  * @since 0.1.0
  */
-export const rest = RestApi.methods(table)
+export const rest = /* @__PURE__ */ RestApi.methods(table)
 
 /**
  * Calls a method of the WebSocket API.
@@ -73,4 +73,4 @@ export const rest = RestApi.methods(table)
  * @category WebSocket API
  * @since 0.1.0
  */
-export const api = WebSocketApi.methods(methods)
+export const api = /* @__PURE__ */ WebSocketApi.methods(methods)

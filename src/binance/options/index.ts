@@ -39,7 +39,7 @@ const rebuilt = "2025-12-17"
  * @category market streams
  * @since 0.1.0
  */
-export const topics = MarketTopics.make("options", Streams, [
+export const topics = /* @__PURE__ */ MarketTopics.make("options", Streams, [
   { template: "<symbol>@ticker", since: rebuilt, instead: "<symbol>@optionTicker" },
   { template: "<underlying>@ticker@<expiration>", since: rebuilt, instead: "<underlying>@optionTicker@<expiration>" },
   { template: "<symbol>@trade", since: rebuilt, instead: "<symbol>@optionTrade or <underlying>@optionTrade" },
@@ -60,4 +60,4 @@ export const topics = MarketTopics.make("options", Streams, [
  * @category rest
  * @since 0.1.0
  */
-export const rest = RestApi.methods(table)
+export const rest = /* @__PURE__ */ RestApi.methods(table)

@@ -22,4 +22,4 @@ export * as UserEvents from "./UserEvents.ts"
  * @category rest
  * @since 0.1.0
  */
-export const rest = RestApi.methods(table)
+export const rest = /* @__PURE__ */ RestApi.methods(table)

@@ -32,7 +32,7 @@ export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Tr
  * @category market streams
  * @since 0.1.0
  */
-export const topics = MarketTopics.make("spot", Streams, [
+export const topics = /* @__PURE__ */ MarketTopics.make("spot", Streams, [
   { template: "!bookTicker", since: "2022-12-07", instead: "<symbol>@bookTicker" },
   { template: "!ticker@arr", since: "2026-03-26", instead: "!miniTicker@arr or !ticker_<window>@arr" }
 ])
@@ -49,7 +49,7 @@ export const topics = MarketTopics.make("spot", Streams, [
  * @category rest
  * @since 0.1.0
  */
-export const rest = RestApi.methods(table)
+export const rest = /* @__PURE__ */ RestApi.methods(table)
 
 /**
  * Calls a method of the WebSocket API.
@@ -63,7 +63,7 @@ export const rest = RestApi.methods(table)
  * @category WebSocket API
  * @since 0.1.0
  */
-export const api = WebSocketApi.methods(methods)
+export const api = /* @__PURE__ */ WebSocketApi.methods(methods)
 
 /**
  * Follows the events of an account on a connection of its own.
@@ -77,4 +77,4 @@ export const api = WebSocketApi.methods(methods)
  * @category WebSocket API
  * @since 0.1.0
  */
-export const subscription = WebSocketApi.subscriptions(methods)
+export const subscription = /* @__PURE__ */ WebSocketApi.subscriptions(methods)

@@ -40,7 +40,7 @@ export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Tr
  * @category market streams
  * @since 0.1.0
  */
-export const topics = MarketTopics.make("usds-m", Streams, retired)
+export const topics = /* @__PURE__ */ MarketTopics.make("usds-m", Streams, retired)
 
 /**
  * The REST endpoints.
@@ -54,7 +54,7 @@ export const topics = MarketTopics.make("usds-m", Streams, retired)
  * @category rest
  * @since 0.1.0
  */
-export const rest = RestApi.methods(table)
+export const rest = /* @__PURE__ */ RestApi.methods(table)
 
 /**
  * Calls a method of the WebSocket API.
@@ -68,4 +68,4 @@ export const rest = RestApi.methods(table)
  * @category WebSocket API
  * @since 0.1.0
  */
-export const api = WebSocketApi.methods(methods)
+export const api = /* @__PURE__ */ WebSocketApi.methods(methods)
