@@ -18,6 +18,8 @@ import type { TopicCounts } from "./topicCounts.ts"
 export const never = Number.POSITIVE_INFINITY
 
 const longestPatienceMillis = 600_000
+// Of the patience for a first event, by how much two connections may differ in the order of things: 1 second of 30.
+const leeway = 1 / 30
 
 /**
  * One topic that somebody wants: decodes its payloads once, finds the holes between its events, and hands both to all of its
@@ -199,7 +201,7 @@ export class TopicFeed implements EventSink<unknown> {
     const { askedMillis, seam } = this.#next
     const { isOutage, reason } = haste
     // What still comes from the old one alone was on its way for long, or the next one is behind.
-    const isAhead = this.record.lastEventMillis > askedMillis + this.#firstEventMillis / 30
+    const isAhead = this.record.lastEventMillis > askedMillis + this.#firstEventMillis * leeway
     const { hasRepeats, isOldBehind, items } = seam.takeRest(this.#position)
     // Ids may show what is missing; where they do not, only the outage itself can be told.
     if (this.#sequence?.showsHoles !== true) {
