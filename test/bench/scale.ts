@@ -8,7 +8,8 @@ import { median } from "./statistics.ts"
 
 const ours = "./candidates/ours.ts"
 
-const flood = { count: 400_000, warmUp: 160_000, forMillis: 2500 }
+// Many topics take the engine longer to compile for than one: what is measured begins when that is over.
+const flood = { count: 1_200_000, warmUp: 400_000, forMillis: 2500 }
 
 interface Case {
   readonly label: string
