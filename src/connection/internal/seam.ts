@@ -95,8 +95,10 @@ export class Seam implements EventSink<unknown> {
   /** The old connection has delivered an event. */
   toldByOld(event: unknown): void {
     if (this.#stateTime === undefined) return
-    this.#oldStates.set(this.#keyOf(event), this.#stateTime(event))
-    if (this.hasBegun) this.#lateStates.set(this.#keyOf(event), this.#stateTime(event))
+    const key = this.#keyOf(event)
+    const time = this.#stateTime(event)
+    this.#oldStates.set(key, time)
+    if (this.hasBegun) this.#lateStates.set(key, time)
   }
 
   /** The old connection has delivered all events of a payload. */
@@ -133,9 +135,16 @@ export class Seam implements EventSink<unknown> {
   }
 
   get #isOldBehind(): boolean {
-    return [...this.#lateStates].some(([key, time]) => {
-      const first = this.#items.find((item) => item._tag === "Event" && this.#keyOf(item.event) === key)
-      return first?._tag === "Event" && time < (this.#stateTime?.(first.event) ?? time)
+    const stateTime = this.#stateTime
+    const late = new Map(this.#lateStates)
+    if (stateTime === undefined || late.size === 0) return false
+    return this.#items.some((item) => {
+      if (item._tag !== "Event") return false
+      const key = this.#keyOf(item.event)
+      const time = late.get(key)
+      // Only the first event of a key counts.
+      late.delete(key)
+      return time !== undefined && time < stateTime(item.event)
     })
   }
 
