@@ -122,14 +122,7 @@ const futuresLedger = (unit: Unit, options: Options): AccountLedger<UserEvents.O
       ),
       positions: unit.positions,
       orderOf: (event: UserEvents.UserEvent) => (event._tag === "OrderTradeUpdate" ? event : undefined),
-      accountOf: (event) =>
-        event._tag === "AccountUpdate"
-          ? {
-              transactionTime: event.transactionTime,
-              balances: event.update.balances,
-              positions: event.update.positions ?? []
-            }
-          : undefined,
+      accountOf: (event) => (event._tag === "AccountUpdate" ? FuturesEvents.accountTold(event) : undefined),
       withAccount: (event, { balances, positions }) =>
         event._tag === "AccountUpdate" ? { ...event, update: { ...event.update, balances, positions } } : event,
       orderEvent: (happening): UserEvents.UserEvent => ({

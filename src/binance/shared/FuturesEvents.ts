@@ -5,6 +5,7 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import type * as Schema from "effect/Schema"
+import type { EpochMillis } from "../../model/EpochMillis.ts"
 import type * as Account from "./FuturesAccount.ts"
 import type { Happening, PositionRow } from "./FuturesRecords.ts"
 
@@ -117,3 +118,20 @@ export const closedPosition = ({ positionSide, symbol }: Pick<PositionRow, "symb
   isolatedWallet: zero,
   positionSide
 })
+
+/**
+ * The balances and positions that the event of an account tells, and as of when.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const accountTold = <Balance, Position>({
+  transactionTime,
+  update
+}: {
+  readonly transactionTime: EpochMillis
+  readonly update: {
+    readonly balances: ReadonlyArray<Balance>
+    readonly positions?: ReadonlyArray<Position> | undefined
+  }
+}) => ({ transactionTime, balances: update.balances, positions: update.positions ?? [] })
