@@ -29,6 +29,7 @@ import * as Status from "./internal/status.ts"
 import * as Subscriber from "./internal/subscriber.ts"
 import type { TopicFeed } from "./internal/topicFeed.ts"
 import { TopicLegs } from "./internal/topicLegs.ts"
+import { Turn } from "./internal/turn.ts"
 import * as WakingTime from "./internal/wakingTime.ts"
 import type { Overflow } from "./Overflow.ts"
 import type { Endpoint } from "./Protocol.ts"
@@ -112,6 +113,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const policy = yield* ConnectionPolicy
     const clock = yield* Clock.Clock
     const { nowUnsafe, timeFor } = yield* WakingTime.make(policy.localStallMillis)
+    const turn = new Turn(nowUnsafe)
     const context = yield* Effect.context<Transport | DialBudget>()
     const scope = yield* Effect.scope
     const events = yield* PubSub.sliding<ConnectionEvent>({ capacity: eventCapacity })
@@ -165,6 +167,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         timeFor,
         report,
         tally: tallyOf(endpoint),
+        turn,
         move: (feeds) => move(shard, feeds),
         refresh: (refreshes) => replace(shard, { ...fresh, refreshes }),
         isAtHome: (feed) => carriage.isAtHome(feed, shard),
@@ -285,8 +288,8 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       const key = keyOf(placeOf(endpoint), name)
       const holder = subscriber.buffer.overflow === "suspend" ? subscriber : undefined
       const found = holder === undefined ? shared.get(key) : undefined
-      const legs = found ?? new TopicLegs(topic, { tally: tallyOf(endpoint), ...policy })
-      legs.link(subscriber, nowUnsafe())
+      const legs = found ?? new TopicLegs(topic, { tally: tallyOf(endpoint), turn, ...policy })
+      legs.link(subscriber)
       if (found !== undefined) return legs
       if (holder === undefined) shared.set(key, legs)
       legs.feeds.forEach((feed, leg) => {
@@ -329,6 +332,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       })
       yield* Effect.acquireRelease(
         Effect.suspend(() => {
+          turn.begin()
           for (const topic of distinct.values()) {
             const legs = join(topic, subscriber)
             joined.push(legs)

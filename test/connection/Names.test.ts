@@ -37,6 +37,23 @@ describe("the names of a connection", () => {
     texts.forEach((text, i) => assert.strictEqual(read(names, text), first[i]))
   })
 
+  it("are the same objects whatever comes behind them", () => {
+    const names = Names.make(() => undefined)
+    const texts = [
+      "1000000mogusdt@kline_1m",
+      "1000000mogusdt@kline_15m",
+      "1000000mogusdt@kline_1M",
+      "a@trade",
+      "a@tradf",
+      "a"
+    ]
+    const all = (behind: string) => texts.map((text) => read(names, `${text}"${behind}`)?.text)
+
+    assert.deepStrictEqual(all(',"data":{"u":1'), texts)
+    assert.deepStrictEqual(all(',"data":{"u":2'), texts)
+    assert.deepStrictEqual(all(""), texts)
+  })
+
   it("stand for what they stood for when it was last said that this may have changed", () => {
     const meanings = new Map([["a", 1]])
     const names = Names.make((text) => meanings.get(text))

@@ -1,3 +1,5 @@
+const quote = 0x22
+
 // What is longer is hardly said twice.
 const mostBytes = 64
 const fewestSlots = 16
@@ -7,26 +9,27 @@ const mostSlots = 4096
 // every fifth of a thousand names would do.
 const slotsForOne = 8
 
-// No mark has all bits: a size is at most 64.
+// The low bits of a mark tell the size, the others are of the hash. No mark has all bits: a size is at most 64.
+const sizeMask = 0x7f
 const free = -1
 
 /**
- * The hash of a byte string, one byte further.
+ * The hash of a string, one byte further. Any other hash will do that is the same for the same string.
  *
  * @internal
  */
 export const hashOn = (hash: number, byte: number): number => (Math.imul(hash, 31) + byte) | 0
 
-// Names that differ in a digit have hashes that lie side by side; this throws them apart. The low bits tell the size.
-const markOf = (hash: number, size: number): number => (Math.imul(hash, 0x9e3779b1) & ~0x7f) | size
+// Names that differ in a digit have hashes that lie side by side; this throws them apart.
+const scatter = (hash: number): number => Math.imul(hash, 0x9e3779b1) & ~sizeMask
 
 const firstSlot = (mark: number): number => mark >>> 16
 
-const sizeOf = (mark: number): number => mark & 0x7f
+const sizeOf = (mark: number): number => mark & sizeMask
 
 /**
- * Values of short byte strings of which the same come again and again. Bounded: when there is no slot left for one, it takes that of
- * another.
+ * Values of short strings, as they stand in JSON before the quote that ends them, of which the same come again and again. Bounded:
+ * when there is no slot left for one, it takes that of another.
  *
  * What belongs to one string lies in few places of the memory: where a thousand of them take turns, to fetch it costs more than to
  * compare it.
@@ -37,40 +40,37 @@ export class ByteTable<A> {
   readonly #values: Array<A | undefined> = []
   #marks = new Int32Array(fewestSlots).fill(free)
   #bytes = new Uint8Array(fewestSlots * mostBytes)
-  #lastSlot = 0
-  #lastSize: number | undefined
-  #last: A | undefined
 
-  /** The size of the string that was found or kept last, if its bytes stand here. */
-  sizeOfLast(bytes: Uint8Array, from: number): number | undefined {
-    const size = this.#lastSize
-    return size !== undefined && this.#isAt(bytes, from, this.#lastSlot, size) ? size : undefined
+  /** The size of the string in a slot, if that is what stands here; -1 otherwise. */
+  sizeAt(slot: number, bytes: Uint8Array, from: number): number {
+    const mark = this.#marks[slot] ?? free
+    const size = sizeOf(mark)
+    return mark !== free && this.#isAt(bytes, from, slot, size) ? size : -1
   }
 
-  /** The value of the string that was found or kept last. */
-  get last(): A | undefined {
-    return this.#last
+  /** What was kept in a slot. */
+  valueIn(slot: number): A | undefined {
+    return this.#values[slot]
   }
 
-  find(bytes: Uint8Array, from: number, to: number, hash: number): A | undefined {
-    if (to - from > mostBytes) return undefined
+  /** The slot of the string that stands here; -1 if it is not known. It is the string's for as long as `sizeAt` says so. */
+  find(bytes: Uint8Array, from: number, hash: number): number {
     const marks = this.#marks
-    const wanted = markOf(hash, to - from)
+    const wanted = scatter(hash)
     const first = firstSlot(wanted)
     for (let i = 0; i < slotsForOne; i++) {
       const slot = (first + i) & (marks.length - 1)
-      const mark = marks[slot]
-      if (mark === free) return undefined
-      if (mark === wanted && this.#isAt(bytes, from, slot, to - from)) {
-        return this.#remember(slot, to - from, this.#values[slot])
-      }
+      const mark = marks[slot] ?? free
+      if (mark === free) return -1
+      if ((mark & ~sizeMask) === wanted && this.#isAt(bytes, from, slot, sizeOf(mark))) return slot
     }
-    return undefined
+    return -1
   }
 
+  /** A string that is too long is not kept. */
   keep(bytes: Uint8Array, from: number, to: number, hash: number, value: A): void {
     if (to - from > mostBytes) return
-    const mark = markOf(hash, to - from)
+    const mark = scatter(hash) | (to - from)
     let slot = this.#freeSlot(mark)
     while (slot === undefined && this.#marks.length < mostSlots) {
       this.#grow()
@@ -83,7 +83,7 @@ export class ByteTable<A> {
     const known = this.#bytes
     const start = slot * mostBytes
     for (let i = 0; i < size; i++) if (bytes[from + i] !== known[start + i]) return false
-    return true
+    return bytes[from + size] === quote
   }
 
   #freeSlot(mark: number): number | undefined {
@@ -98,14 +98,6 @@ export class ByteTable<A> {
     this.#bytes.set(bytes, slot * mostBytes)
     this.#marks[slot] = mark
     this.#values[slot] = value
-    this.#remember(slot, bytes.length, value)
-  }
-
-  #remember(slot: number, size: number, value: A | undefined): A | undefined {
-    this.#lastSlot = slot
-    this.#lastSize = size
-    this.#last = value
-    return value
   }
 
   // What finds no slot any more will be kept anew.

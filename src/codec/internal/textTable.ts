@@ -25,19 +25,23 @@ const isPlain = (bytes: Uint8Array, from: number, to: number): boolean => {
  */
 export class TextTable {
   readonly #text: Text
+  readonly #number: number
   readonly #known = new ByteTable<unknown>()
 
-  constructor(text: Text) {
+  constructor(text: Text, number: number) {
     this.#text = text
+    this.#number = number
   }
 
   read(bytes: Uint8Array, cursor: Cursor): unknown {
     const from = cursor.at + 1
     if (bytes[cursor.at] !== quote) return cursor.fail()
-    const size = this.#known.sizeOfLast(bytes, from)
-    if (size !== undefined && bytes[from + size] === quote) {
+    // Most topics are of one symbol, so that it need not be looked for.
+    const slot = cursor.slots[this.#number] ?? 0
+    const size = this.#known.sizeAt(slot, bytes, from)
+    if (size !== -1) {
       cursor.at = from + size + 1
-      return this.#known.last
+      return this.#known.valueIn(slot)
     }
     return this.#find(bytes, cursor, from)
   }
@@ -51,7 +55,10 @@ export class TextTable {
     }
     // A quote beyond the end of the payload is one too many.
     cursor.at = at + 1
-    return this.#known.find(bytes, from, at, hash) ?? this.#decode(bytes, cursor, from, hash)
+    const slot = this.#known.find(bytes, from, hash)
+    if (slot === -1) return this.#decode(bytes, cursor, from, hash)
+    cursor.slots[this.#number] = slot
+    return this.#known.valueIn(slot)
   }
 
   #decode(bytes: Uint8Array, cursor: Cursor, from: number, hash: number): unknown {
@@ -73,7 +80,7 @@ export class Tables {
   readonly #tables = new Map<unknown, TextTable>()
 
   of(text: Text): TextTable {
-    const found = this.#tables.get(text.rule) ?? new TextTable(text)
+    const found = this.#tables.get(text.rule) ?? new TextTable(text, this.#tables.size)
     this.#tables.set(text.rule, found)
     return found
   }

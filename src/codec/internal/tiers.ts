@@ -56,7 +56,8 @@ const attempt = <A>(events: EventReader, { accepts, frame }: SchemaDecoder.Optio
     return true
   }
 
-  return (payload: Payload, sink: EventSink<A>): boolean => {
+  return (payload: Payload, sink: EventSink<A>, slots: Array<number>): boolean => {
+    cursor.slots = slots
     const bytes = payloads.of(payload, cursor)
     if (bytes === undefined) return false
     const isArray = frame === "array" || (frame === "either" && bytes[cursor.at] === leftBracket)
@@ -81,8 +82,9 @@ export const make = <A>(
   const slow = SchemaDecoder.make(schema, { ...options, onDecoded: (parsed) => events?.learn(parsed) })
   return (topic) => {
     const handOver = slow(topic)
+    const slots: Array<number> = []
     return (payload, sink) => {
-      if (isKnown(payload, sink)) return
+      if (isKnown(payload, sink, slots)) return
       sink.handedOver?.()
       handOver(payload, sink)
     }

@@ -7,15 +7,14 @@ import type { Outlet } from "./outlet.ts"
 import type { News } from "./report.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
 import { TopicCounts } from "./topicCounts.ts"
-
-/** A subscriber's part in one topic. */
-interface Link {
-  readonly subscriber: Subscriber
-  /** Whether the subscriber's part of the topic's history has begun: markers of before are not told. */
-  hasBegun: boolean
-}
+import type { Turn } from "./turn.ts"
 
 const nothing: ReadonlyArray<News> = []
+const nobody: ReadonlyArray<Subscriber> = []
+
+// All topics that one subscriber alone has share one list.
+const joined = (some: ReadonlyArray<Subscriber>, others: ReadonlyArray<Subscriber>): ReadonlyArray<Subscriber> =>
+  some.length === 0 ? others : others.length === 0 ? some : [...some, ...others]
 
 /**
  * Hands the events and markers of one topic to all of its subscribers.
@@ -24,35 +23,39 @@ const nothing: ReadonlyArray<News> = []
  */
 export class FanOut implements Outlet {
   readonly isOneOfMany = false
-  readonly #endpoint: string
-  readonly #topic: string
   readonly counts: TopicCounts
-  readonly #links: Array<Link> = []
-  #touched: Array<Subscriber> = []
+  readonly #turn: Turn
+  #subscribers = nobody
+  // Those for whom the topic's history has not begun: markers of before are not told to them.
+  #newcomers = nobody
   // None most of the time; an empty array would have to be fetched from the memory to see that.
   #news: Array<News> | undefined
-
   conflates = false
   readonly isHolding = false
+  readonly #endpoint: string
+  readonly #topic: string
 
-  constructor(endpoint: string, topic: string, tally: Tally) {
+  constructor(endpoint: string, topic: string, options: { readonly tally: Tally; readonly turn: Turn }) {
+    this.counts = new TopicCounts(options.tally)
+    this.#turn = options.turn
     this.#endpoint = endpoint
     this.#topic = topic
-    this.counts = new TopicCounts(tally)
   }
 
   get isEmpty(): boolean {
-    return this.#links.length === 0
+    return this.#everyone.length === 0
   }
 
   link(subscriber: Subscriber, hasBegun: boolean): void {
-    this.#links.push({ subscriber, hasBegun })
+    if (hasBegun) this.#subscribers = joined(this.#subscribers, subscriber.alone)
+    else this.#newcomers = joined(this.#newcomers, subscriber.alone)
     this.conflates ||= subscriber.buffer.overflow === "conflate"
   }
 
   unlink(subscriber: Subscriber): void {
-    const at = this.#links.findIndex((link) => link.subscriber === subscriber)
-    if (at !== -1) this.#links.splice(at, 1)
+    this.#subscribers = this.#subscribers.filter((other) => other !== subscriber)
+    const newcomers = this.#newcomers.filter((other) => other !== subscriber)
+    this.#newcomers = newcomers.length === 0 ? nobody : newcomers
   }
 
   isHoldingSince(): boolean {
@@ -61,24 +64,21 @@ export class FanOut implements Outlet {
 
   release(): void {}
 
-  at(_now: number, touched: Array<Subscriber>): void {
-    this.#touched = touched
-  }
-
   reads(): void {}
 
   asked(): void {}
 
   begin(): void {
-    for (const link of this.#links) link.hasBegun = true
+    if (this.#newcomers === nobody) return
+    this.#subscribers = this.#everyone
+    this.#newcomers = nobody
   }
 
   event(event: unknown, epoch: number, key: string | undefined): void {
     this.counts.event()
+    this.begin()
     let tracked: Event<unknown> | undefined
-    for (const link of this.#links) {
-      link.hasBegun = true
-      const { subscriber } = link
+    for (const subscriber of this.#subscribers) {
       if (subscriber.isTracked) {
         tracked ??= { _tag: "Event", endpoint: this.#endpoint, topic: this.#topic, epoch, event }
         this.#push(subscriber, tracked, key)
@@ -89,26 +89,23 @@ export class FanOut implements Outlet {
   }
 
   beginWith(marker: Marker): void {
-    for (const link of this.#links) {
-      if (link.hasBegun) continue
-      link.hasBegun = true
-      this.#mark(link.subscriber, marker)
-    }
+    for (const subscriber of this.#newcomers) this.#mark(subscriber, marker)
+    this.begin()
   }
 
   mark(marker: Marker): void {
     this.counts.marker(marker)
-    for (const { hasBegun, subscriber } of this.#links) if (hasBegun) this.#mark(subscriber, marker)
+    for (const subscriber of this.#subscribers) this.#mark(subscriber, marker)
   }
 
   failStrict(error: EventDecodeError): void {
-    for (const { subscriber } of this.#links) {
+    for (const subscriber of this.#everyone) {
       if (subscriber.failsOnMalformed) this.#end(subscriber, Cause.fail(error))
     }
   }
 
   end(ending: Ending): void {
-    for (const { subscriber } of this.#links) this.#end(subscriber, ending)
+    for (const subscriber of this.#everyone) this.#end(subscriber, ending)
   }
 
   tell(news: News): void {
@@ -126,7 +123,7 @@ export class FanOut implements Outlet {
   #mark(subscriber: Subscriber, marker: Marker): void {
     if (!subscriber.isTracked || subscriber.hasEnded) return
     subscriber.buffer.mark(marker)
-    this.#touch(subscriber)
+    this.#turn.touch(subscriber)
   }
 
   #push(subscriber: Subscriber, item: unknown, key: string | undefined): void {
@@ -143,17 +140,15 @@ export class FanOut implements Outlet {
       if (buffer.overflow !== "conflate" && !subscriber.isDropping) this.tell({ _tag: "Dropped", topic: this.#topic })
       subscriber.isDropping = true
     }
-    this.#touch(subscriber)
+    this.#turn.touch(subscriber)
   }
 
   #end(subscriber: Subscriber, ending: Ending): void {
     subscriber.end(ending)
-    this.#touch(subscriber)
+    this.#turn.touch(subscriber)
   }
 
-  #touch(subscriber: Subscriber): void {
-    if (subscriber.isTouched) return
-    subscriber.isTouched = true
-    this.#touched.push(subscriber)
+  get #everyone(): ReadonlyArray<Subscriber> {
+    return joined(this.#subscribers, this.#newcomers)
   }
 }

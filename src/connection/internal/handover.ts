@@ -2,8 +2,8 @@ import * as Effect from "effect/Effect"
 import type { Session } from "../Connection.ts"
 import * as overlap from "./overlap.ts"
 import type { Haste } from "./seam.ts"
-import type { Subscriber } from "./subscriber.ts"
 import type { TopicFeed } from "./topicFeed.ts"
+import type { Turn } from "./turn.ts"
 
 /**
  * The topics of one connection that another one brings too, because it carries them to this moment, or to make sure of them.
@@ -29,13 +29,13 @@ export const make = (options: {
   readonly patienceMillis: number
   /** How long it takes until a connection is known to be dead. */
   readonly verdictMillis: number
-  readonly touched: Array<Subscriber>
-  readonly wakeTouched: () => void
+  readonly turn: Turn
+  readonly endTurn: () => void
   /** Topics have gone over to another connection; the one that carried them to this moment lets them go. */
   readonly taken: (feeds: ReadonlyArray<TopicFeed>) => void
   readonly stopIdle: Effect.Effect<void>
 }): Handover => {
-  const { now, touched, wait, wakeTouched } = options
+  const { endTurn, turn, wait } = options
   // What those who wait for a topic are to be told when it begins to come.
   const awaited = new WeakMap<TopicFeed, overlap.Beginnings>()
   let goneOver: Array<TopicFeed> = []
@@ -45,17 +45,19 @@ export const make = (options: {
 
   const goOver = (haste: Haste, going: ReadonlyArray<TopicFeed>): Effect.Effect<void> =>
     Effect.suspend(() => {
-      for (const feed of going) feed.goOver(haste, now(), touched)
+      turn.begin()
+      for (const feed of going) feed.goOver(haste)
       options.taken(going.filter((feed) => feed.takeGoneOver()))
-      wakeTouched()
+      endTurn()
       return options.stopIdle
     })
 
   const release = Effect.fnUntraced(function* (feed: TopicFeed) {
     while (feed.isHolding) {
       yield* wait(overlap.longestHoldUpMillis)
-      feed.release(now() - overlap.longestHoldUpMillis, now(), touched)
-      wakeTouched()
+      turn.begin()
+      feed.release(turn.now - overlap.longestHoldUpMillis)
+      endTurn()
     }
     watched.delete(feed)
   })

@@ -7,8 +7,9 @@ import type { Outlet } from "./outlet.ts"
 import { longestHoldUpMillis } from "./overlap.ts"
 import * as payloadText from "./payloadText.ts"
 import type { News } from "./report.ts"
-import type { Ending, Subscriber } from "./subscriber.ts"
+import type { Ending } from "./subscriber.ts"
 import type { TopicCounts } from "./topicCounts.ts"
+import type { Turn } from "./turn.ts"
 
 /** An event that a connection brought. */
 export interface Item {
@@ -55,23 +56,28 @@ export class Leg implements Outlet {
   readonly #junction: Junction
   readonly #fanOut: FanOut
   readonly #goesByPayload: boolean
+  readonly #turn: Turn
   #held: Array<Item> = []
   #askedMillis = 0
   #generation = 0
-  #now = 0
   #payload = ""
 
-  constructor(number: number, junction: Junction, fanOut: FanOut, goesByPayload: boolean) {
+  constructor(
+    number: number,
+    junction: Junction,
+    options: { readonly fanOut: FanOut; readonly goesByPayload: boolean; readonly turn: Turn }
+  ) {
     this.number = number
     this.#junction = junction
-    this.#fanOut = fanOut
-    this.#goesByPayload = goesByPayload
+    this.#fanOut = options.fanOut
+    this.#goesByPayload = options.goesByPayload
+    this.#turn = options.turn
   }
 
   // ---- what the junction asks of it
 
   /** Whether what comes, or came then, is of the first moments after the topic was asked for. */
-  isNew(atMillis = this.#now): boolean {
+  isNew(atMillis = this.#turn.now): boolean {
     return atMillis < this.#askedMillis + longestHoldUpMillis
   }
 
@@ -124,17 +130,12 @@ export class Leg implements Outlet {
     this.#junction.release(this, "Silent")
   }
 
-  at(now: number, touched: Array<Subscriber>): void {
-    this.#now = now
-    this.#fanOut.at(now, touched)
-  }
-
   reads(payload: Payload): void {
     if (this.#goesByPayload) this.#payload = payloadText.whole(payload)
   }
 
   asked(): void {
-    this.#askedMillis = this.#now
+    this.#askedMillis = this.#turn.now
   }
 
   begin(): void {
@@ -149,12 +150,12 @@ export class Leg implements Outlet {
     this.epoch = epoch
     if (isRestart) this.#generation++
     const generation = this.#generation
-    this.#junction.event(this, { event, epoch, key, payload: this.#payload, generation, atMillis: this.#now })
+    this.#junction.event(this, { event, epoch, key, payload: this.#payload, generation, atMillis: this.#turn.now })
   }
 
   mark(marker: Marker): void {
     this.epoch = marker.epoch
-    if (marker._tag === "Interrupted") this.#askedMillis = this.#now
+    if (marker._tag === "Interrupted") this.#askedMillis = this.#turn.now
     this.#junction.mark(this, marker)
   }
 

@@ -2,6 +2,7 @@ import type { Tally } from "../ConnectionMetrics.ts"
 import type { Topic } from "../Topic.ts"
 import type { Arrivals } from "./arrivals.ts"
 import type { DelayHistogram } from "./delayHistogram.ts"
+import type { Turn } from "./turn.ts"
 
 // A peer that invents names must not fill the memory.
 const mostUnknownNames = 32
@@ -13,26 +14,23 @@ const mostUnknownNames = 32
  * @internal
  */
 export class LegRecord {
-  readonly #tally: Tally
-  readonly #delays: DelayHistogram | undefined
-  readonly #eventTime: ((event: unknown) => number | undefined) | undefined
-  readonly #unknownNames = new Set<string>()
-  // Against what the next event is to be timed.
-  #arrivals: Arrivals | undefined
-
   /** Events that came, told or not. */
   events = 0
-  stale = 0
-  unknownFields = 0
   lastEventMillis = Number.NEGATIVE_INFINITY
   /** Since when the topic is interrupted or stalled. */
   awaySinceMillis: number | undefined
+  stale = 0
+  unknownFields = 0
   /** Whether it fell mute on an open connection and has not delivered since. */
   isStalled = false
   /** When that last happened. */
   stalledMillis = Number.NEGATIVE_INFINITY
   /** Why it lost its connection, if it has not delivered since. */
   interruptedBy: string | undefined
+  readonly #tally: Tally
+  readonly #delays: DelayHistogram | undefined
+  readonly #eventTime: ((event: unknown) => number | undefined) | undefined
+  readonly #unknownNames = new Set<string>()
 
   constructor(topic: Topic<unknown>, tally: Tally) {
     this.#tally = tally
@@ -50,10 +48,13 @@ export class LegRecord {
     return this.interruptedBy !== undefined
   }
 
-  event(event: unknown, now: number): void {
+  event(event: unknown, turn: Turn): void {
     this.events++
-    this.lastEventMillis = now
-    if (this.#arrivals !== undefined) this.#time(event, this.#arrivals)
+    this.lastEventMillis = turn.now
+    const { arrivals } = turn
+    if (arrivals === undefined) return
+    turn.arrivals = undefined
+    this.#time(event, arrivals)
   }
 
   staleEvent(): void {
@@ -93,18 +94,7 @@ export class LegRecord {
     this.interruptedBy = undefined
   }
 
-  /** Times the next event. */
-  timeNext(arrivals: Arrivals): void {
-    this.#arrivals = arrivals
-  }
-
-  /** What comes next did not arrive now, but was kept back for a while. */
-  timeNone(): void {
-    this.#arrivals = undefined
-  }
-
   #time(event: unknown, arrivals: Arrivals): void {
-    this.#arrivals = undefined
     try {
       const eventMillis = this.#eventTime?.(event) ?? Number.NaN
       if (Number.isFinite(eventMillis)) this.#delays?.observe(arrivals.delay(eventMillis))

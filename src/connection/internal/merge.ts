@@ -7,6 +7,7 @@ import { type Item, type Junction, Leg } from "./leg.ts"
 import type { Outlet } from "./outlet.ts"
 import type { Ending } from "./subscriber.ts"
 import { Told, type Verdict } from "./told.ts"
+import type { Turn } from "./turn.ts"
 
 /**
  * One topic that several connections bring at once. The first copy of an event is told, whichever of them brought it; a marker
@@ -30,12 +31,17 @@ export class Merge implements Junction {
   // How often the ids that have been told have started anew.
   #generation = 0
 
-  constructor(topic: Topic<unknown>, fanOut: FanOut, tally: Tally, legs: number) {
+  constructor(
+    topic: Topic<unknown>,
+    fanOut: FanOut,
+    { redundancy, tally, turn }: { readonly redundancy: number; readonly tally: Tally; readonly turn: Turn }
+  ) {
     this.#topic = topic
     this.#fanOut = fanOut
     this.#tally = tally
     this.#told = new Told(topic)
-    this.#legs = Array.from({ length: legs }, (_, at) => new Leg(at, this, fanOut, this.#told.goesByPayload))
+    const { goesByPayload } = this.#told
+    this.#legs = Array.from({ length: redundancy }, (_, at) => new Leg(at, this, { fanOut, goesByPayload, turn }))
   }
 
   get legs(): ReadonlyArray<Outlet> {

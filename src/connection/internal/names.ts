@@ -1,8 +1,21 @@
-import { ByteTable, hashOn } from "../../codec/internal/byteTable.ts"
+import { ByteTable } from "../../codec/internal/byteTable.ts"
 import type { Name, Names } from "../Protocol.ts"
 
 const quote = 0x22
 const backslash = 0x5c
+
+const wordAt = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+
+// Of the first 24 bytes. Most names differ in them, and what follows a short name is the same each time as well; to look for the end
+// first would take as long as all the rest.
+const hashOf = (bytes: Uint8Array, from: number): number =>
+  Math.imul(wordAt(bytes, from), 0x85ebca6b) ^
+  Math.imul(wordAt(bytes, from + 4), 0xc2b2ae35) ^
+  Math.imul(wordAt(bytes, from + 8), 0x27d4eb2f) ^
+  Math.imul(wordAt(bytes, from + 12), 0x165667b1) ^
+  Math.imul(wordAt(bytes, from + 16), 0x2545f491) ^
+  Math.imul(wordAt(bytes, from + 20), 0x9e3779b1)
 
 /** The names that a connection has read, and what they stand for. */
 export interface Directory<out A> extends Names {
@@ -39,19 +52,14 @@ export const make = <A>(lookUp: (text: string) => A | undefined): Directory<A> =
   }
 
   const read = (bytes: Uint8Array, from: number): Entry<A> | undefined => {
-    const size = known.sizeOfLast(bytes, from)
-    if (size !== undefined && bytes[from + size] === quote) return known.last
-    let hash = 0
-    let at = from
-    for (let byte = bytes[at]; byte !== quote; byte = bytes[++at]) {
-      if (byte === undefined) return undefined
-      hash = hashOn(hash, byte)
-    }
-    const found = known.find(bytes, from, at, hash)
-    if (found !== undefined) return found
+    const hash = hashOf(bytes, from)
+    const slot = known.find(bytes, from, hash)
+    if (slot !== -1) return known.valueIn(slot)
+    const to = bytes.indexOf(quote, from)
+    if (to === -1) return undefined
     // The quote may be part of a name that is written with escapes, none of which is ever kept.
-    const name = decode(bytes.subarray(from, at))
-    if (name !== undefined) known.keep(bytes, from, at, hash, name)
+    const name = decode(bytes.subarray(from, to))
+    if (name !== undefined) known.keep(bytes, from, to, hash, name)
     return name
   }
 

@@ -2,7 +2,7 @@ import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Marker } from "../../continuity/Tracked.ts"
 import type { Payload } from "../Protocol.ts"
 import type { News } from "./report.ts"
-import type { Ending, Subscriber } from "./subscriber.ts"
+import type { Ending } from "./subscriber.ts"
 import type { TopicCounts } from "./topicCounts.ts"
 
 /**
@@ -24,8 +24,6 @@ export interface Outlet {
   isHoldingSince(millis: number): boolean
   /** Lets go of what it keeps back. */
   release(): void
-  /** What is told from here on happens now, in milliseconds of waking time; subscribers that get something are added to `touched`. */
-  at(now: number, touched: Array<Subscriber>): void
   /** What is told from here on was read from this payload. */
   reads(payload: Payload): void
   /** The topic has been asked for on a connection that is to bring it. */

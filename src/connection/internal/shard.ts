@@ -23,6 +23,7 @@ import * as silenceRule from "./silenceRule.ts"
 import * as StallWatch from "./stallWatch.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
 import type { TopicFeed } from "./topicFeed.ts"
+import type { Turn } from "./turn.ts"
 import { uptimeMillisUnsafe } from "./uptime.ts"
 import type { LocalStall, WakingTime } from "./wakingTime.ts"
 
@@ -76,6 +77,7 @@ export const make = (options: {
   readonly refreshes: number
   readonly holder: Subscriber | undefined
   readonly tally: ConnectionMetrics.Tally
+  readonly turn: Turn
   readonly report: (event: ConnectionEvent) => void
   /** Gives topics that have stalled here a connection of their own. */
   readonly move: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<void>
@@ -99,7 +101,7 @@ export const make = (options: {
   /** Waking time on behalf of somebody who is told of stalls. */
   readonly timeFor: (tell: (stall: LocalStall) => void) => WakingTime
 }): Shard => {
-  const { clock, endpoint, holder, policy, tally } = options
+  const { clock, endpoint, holder, policy, tally, turn } = options
   const feeds = new Map<string, TopicFeed>()
   const record = new ShardRecord()
   let hasProvenItself = !options.isProbation
@@ -108,7 +110,6 @@ export const make = (options: {
   // Topics that went over from here while it rotates.
   const unsaid = new Set<string>()
   let session: Connection.Session | undefined
-  const touched: Array<Subscriber> = []
 
   const report: Report = (event) =>
     options.report({
@@ -128,31 +129,29 @@ export const make = (options: {
   const now = time.nowUnsafe
 
   // In one step with what touched them: a subscriber that stays touched is woken by nobody.
-  const wakeTouched = (): void => {
+  const endTurn = (): void => {
     tally.flush()
-    for (const subscriber of touched.splice(0)) {
-      subscriber.isTouched = false
-      subscriber.wake()
-    }
+    turn.end()
   }
 
   const giveUp = (lost: ReadonlyArray<TopicFeed>, ending: Ending): void => {
-    for (const feed of options.release(lost)) feed.end(ending, now(), touched)
-    wakeTouched()
+    turn.begin()
+    for (const feed of options.release(lost)) feed.end(ending)
+    endTurn()
   }
 
   const onAsked = (topics: ReadonlyArray<string>, session: Connection.Session): Effect.Effect<void> =>
     Effect.suspend(() => {
+      turn.begin()
       const taken: Array<TopicFeed> = []
       const waiting: Array<TopicFeed> = []
       for (const feed of topics.flatMap((topic) => feeds.get(topic) ?? [])) {
-        const isCarried = feed.asked(session, now(), touched)
-        if (isCarried) taken.push(feed)
+        if (feed.asked(session)) taken.push(feed)
         else waiting.push(feed)
         stallWatch.dueAt(feed.dueMillis)
       }
       options.taken(taken)
-      wakeTouched()
+      endTurn()
       return waiting.length === 0
         ? options.stopIdle
         : Effect.andThen(handover.expect(waiting, session), options.stopIdle)
@@ -165,8 +164,8 @@ export const make = (options: {
     verdictMillis: Number.isFinite(policy.pingIntervalMillis)
       ? policy.pingIntervalMillis + policy.pingTimeoutMillis
       : 0,
-    touched,
-    wakeTouched,
+    turn,
+    endTurn,
     taken: options.taken,
     stopIdle: options.stopIdle
   })
@@ -178,8 +177,9 @@ export const make = (options: {
     onAsked,
     onLeft: (topics, session) =>
       Effect.sync(() => {
-        for (const topic of topics) feeds.get(topic)?.left(session, now(), touched)
-        wakeTouched()
+        turn.begin()
+        for (const topic of topics) feeds.get(topic)?.left(session)
+        endTurn()
       }),
     onRejected: (reason) =>
       Effect.suspend(() => {
@@ -195,14 +195,14 @@ export const make = (options: {
   const names = Names.make((topic) => feeds.get(topic))
   const frames = FrameReader.make({ protocol: endpoint.protocol, names, policy, tally, record, report })
 
-  const receiveData = (data: Data, session: Connection.Session, at: number) => {
-    session.pulse.data(at)
+  const receiveData = (data: Data, session: Connection.Session) => {
+    session.pulse.data(turn.now)
     const feed = names.find(data.topic)
     if (feed?.listensTo(session) === true) {
       hasProvenItself = true
       refreshes = 0
-      feed.record.timeNext(session.pulse.arrivals)
-      feed.receive(data, session, at, touched)
+      turn.arrivals = session.pulse.arrivals
+      feed.receive(data, session)
       handover.note(feed, session)
       stallWatch.dueAt(feed.dueMillis)
       for (const news of feed.takeNews()) report(news)
@@ -211,11 +211,11 @@ export const make = (options: {
     }
   }
 
-  const receive = (frame: Frame, session: Connection.Session, at: number): void => {
+  const receive = (frame: Frame, session: Connection.Session): void => {
     const incoming = frames.read(frame)
     switch (incoming?._tag) {
       case "Data":
-        return receiveData(incoming, session, at)
+        return receiveData(incoming, session)
       case "Reply":
         return void conversation.answer(incoming)
       case "Refusal":
@@ -255,7 +255,7 @@ export const make = (options: {
 
   const onStalled = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
     const silentMillis = now() - feed.quietSinceMillis
-    feed.stalled(now(), touched)
+    feed.stalled()
     const action = stallAction(feed, session)
     report({ _tag: "Stalled", topic: feed.topic.name, silentMillis, action })
     if (action === "resubscribe") conversation.renew(feed.topic.name)
@@ -267,9 +267,10 @@ export const make = (options: {
     graceMillis: policy.firstEventMillis,
     onDue: (due, session) =>
       Effect.suspend(() => {
+        turn.begin()
         const going = due.filter((feed) => feed.isGoingOver)
         const moving = due.filter((feed) => !feed.isGoingOver && onStalled(feed, session) === "move")
-        wakeTouched()
+        endTurn()
         const isOutage = { reason: "Stalled", isOutage: true }
         return Effect.andThen(handover.goOver(isOutage, going), moving.length > 0 ? options.move(moving) : Effect.void)
       })
@@ -315,10 +316,10 @@ export const make = (options: {
         )
       }
       case "Frames": {
-        const at = now()
+        turn.begin()
         signal.session.pulse.arrivals.at(uptimeMillisUnsafe(clock))
-        for (const frame of signal.frames) receive(frame, signal.session, at)
-        wakeTouched()
+        for (const frame of signal.frames) receive(frame, signal.session)
+        endTurn()
         const after = Effect.andThen(handover.settle(signal.session), mustRotate ? rotate : Effect.void)
         return holder?.buffer.isFull === true ? Effect.andThen(after, hold(signal.session, holder)) : after
       }
@@ -327,15 +328,16 @@ export const make = (options: {
         session = undefined
         record.closed(signal.error)
         report({ _tag: "Closed", error: signal.error })
+        turn.begin()
         if (ended !== undefined) {
           for (const feed of feeds.values()) {
-            feed.interrupted(signal.error.reason._tag, ended, now(), touched)
+            feed.interrupted(signal.error.reason._tag, ended)
             handover.note(feed, ended)
           }
         }
         for (const topic of unsaid) conversation.drop(topic)
         unsaid.clear()
-        wakeTouched()
+        endTurn()
         const settled = ended === undefined ? Effect.void : handover.settle(ended)
         return Effect.andThen(Effect.logWarning(signal.error.message), settled)
       }

@@ -18,6 +18,8 @@ export type Ending = Cause.Cause<ConnectionError | EventDecodeError>
  * @internal
  */
 export interface Subscriber {
+  /** The subscriber as a list of one, always the same. */
+  readonly alone: ReadonlyArray<Subscriber>
   /** Whether items are `Tracked`; otherwise they are bare events, and markers are left out. */
   readonly isTracked: boolean
   readonly failsOnMalformed: boolean
@@ -63,8 +65,10 @@ export const make = (options: {
     return Effect.andThen(ready.await, pull)
   })
 
-  const subscriber = {
+  const alone: Array<Subscriber> = []
+  const subscriber: Subscriber = {
     ...options,
+    alone,
     end: (cause: Ending) => {
       ending ??= cause
     },
@@ -91,5 +95,6 @@ export const make = (options: {
     }),
     pull
   }
+  alone.push(subscriber)
   return subscriber
 }

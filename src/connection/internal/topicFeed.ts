@@ -11,8 +11,9 @@ import type { Outlet } from "./outlet.ts"
 import * as payloadText from "./payloadText.ts"
 import type { News } from "./report.ts"
 import * as Seam from "./seam.ts"
-import type { Ending, Subscriber } from "./subscriber.ts"
+import type { Ending } from "./subscriber.ts"
 import type { TopicCounts } from "./topicCounts.ts"
+import type { Turn } from "./turn.ts"
 
 /** Milliseconds that never come. */
 export const never = Number.POSITIVE_INFINITY
@@ -28,48 +29,55 @@ const leeway = 1 / 30
  * @internal
  */
 export class TopicFeed implements EventSink<unknown> {
-  readonly topic: Topic<unknown>
+  // First of all what each event asks for, so that it lies together in the memory.
+  #carrier: Seam.Carrier | undefined
+  // Who is to carry the topic next, and what it has brought so far.
+  #next: { readonly carrier: Seam.Carrier; readonly askedMillis: number; readonly seam: Seam.Seam } | undefined
+  #past: Seam.Past | undefined
+  readonly #turn: Turn
   readonly #outlet: Outlet
-  readonly counts: TopicCounts
-  /** How it fares. */
-  readonly record: LegRecord
-  readonly #firstEventMillis: number
-  readonly #silenceMillis: number
+  readonly topic: Topic<unknown>
   // The events that it judges are made by the decoder of the same topic.
   readonly #sequence: Sequence<unknown> | undefined
-  readonly #conflationKey: ((event: unknown) => string) | undefined
   /** Only where there are no ids. */
   readonly #states: LatestStates | undefined
   // NaN before the first event: the engine would make a field that is now and then no number anew for every event.
   #position = Number.NaN
   #sawStale = false
   #mayRestart = false
-  #carrier: Seam.Carrier | undefined
-  // Who is to carry the topic next, and what it has brought so far.
-  #next: { readonly carrier: Seam.Carrier; readonly askedMillis: number; readonly seam: Seam.Seam } | undefined
-  #past: Seam.Past | undefined
-  // After a change of connections, old events mean nothing as long as the new one may lag behind.
-  #mayRepeatUntilMillis = 0
   #hasGoneOver = false
-  #now = 0
-
-  /** Counts the connections that carried the topic. */
-  epoch = 0
-  /** When the topic was first asked for on the connection that is open; `never` while none is. */
-  askedMillis = never
+  /** How it fares. */
+  readonly record: LegRecord
+  /** Stalls since the last event. */
+  stalls = 0
   /** When the topic last delivered, or was asked for. */
   quietSinceMillis = 0
   /** When silence becomes a stall. */
   dueMillis = never
-  /** Stalls since the last event. */
-  stalls = 0
+  readonly #silenceMillis: number
+  /** Counts the connections that carried the topic. */
+  epoch = 0
+
+  readonly counts: TopicCounts
+  readonly #firstEventMillis: number
+  readonly #conflationKey: ((event: unknown) => string) | undefined
+  // After a change of connections, old events mean nothing as long as the new one may lag behind.
+  #mayRepeatUntilMillis = 0
+  /** When the topic was first asked for on the connection that is open; `never` while none is. */
+  askedMillis = never
 
   constructor(
     topic: Topic<unknown>,
     outlet: Outlet,
-    options: { readonly tally: Tally; readonly firstEventMillis: number; readonly topicSilenceMillis: number }
+    options: {
+      readonly tally: Tally
+      readonly turn: Turn
+      readonly firstEventMillis: number
+      readonly topicSilenceMillis: number
+    }
   ) {
     this.topic = topic
+    this.#turn = options.turn
     this.#outlet = outlet
     this.counts = outlet.counts
     this.record = new LegRecord(topic, options.tally)
@@ -101,11 +109,10 @@ export class TopicFeed implements EventSink<unknown> {
    * moment, deadlines run on, and it goes over without an interruption when it is certain that no event is lost or repeated.
    * Returns whether this connection carries it now.
    */
-  asked(carrier: Seam.Carrier, now: number, touched: Array<Subscriber>): boolean {
-    this.#outlet.at(now, touched)
+  asked(carrier: Seam.Carrier): boolean {
     if (this.#carrier !== undefined && this.#carrier !== carrier && !this.isAway) {
       if (this.#next?.carrier !== carrier) {
-        this.#next = { carrier, askedMillis: now, seam: new Seam.Seam(this.topic) }
+        this.#next = { carrier, askedMillis: this.#turn.now, seam: new Seam.Seam(this.topic) }
       }
       return false
     }
@@ -115,14 +122,14 @@ export class TopicFeed implements EventSink<unknown> {
       this.#past = undefined
       this.#carrier = carrier
       this.epoch++
-      this.askedMillis = now
+      this.askedMillis = this.#turn.now
     }
     this.#outlet.asked()
-    this.quietSinceMillis = now
+    this.quietSinceMillis = this.#turn.now
     // A topic that stalls again and again is given longer each time, so that it costs few connections.
     const longestMillis = Math.max(longestPatienceMillis, this.#firstEventMillis)
     const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestMillis)
-    this.dueMillis = this.topic.liveness._tag === "Sparse" ? never : now + patience
+    this.dueMillis = this.topic.liveness._tag === "Sparse" ? never : this.#turn.now + patience
     // Hours may pass until the next event of a sparse topic; its outage ends here.
     if (this.topic.liveness._tag === "Sparse") this.#resume()
     if (!this.isAway) this.#outlet.begin()
@@ -134,10 +141,8 @@ export class TopicFeed implements EventSink<unknown> {
     return this.#carrier === carrier || this.#next?.carrier === carrier
   }
 
-  /** Takes in what a connection brought; subscribers that got something are added to `touched`. */
-  receive(data: Data, carrier: Seam.Carrier, now: number, touched: Array<Subscriber>): void {
-    this.#now = now
-    this.#outlet.at(now, touched)
+  /** Takes in what a connection brought. */
+  receive(data: Data, carrier: Seam.Carrier): void {
     const next = this.#next
     if (carrier === this.#carrier) {
       this.#outlet.reads(data)
@@ -145,7 +150,7 @@ export class TopicFeed implements EventSink<unknown> {
       else this.#decodeWithoutRepeats(data, this.#past)
       next?.seam.deliveredByOld(data)
     } else if (carrier === next?.carrier) {
-      next.seam.begin(data, now)
+      next.seam.begin(data, this.#turn.now)
       this.#decode(data, next.seam)
     }
     const items = next === undefined ? undefined : this.#connect(next.seam, data)
@@ -163,8 +168,7 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** Tells what has been kept back since then or longer. */
-  release(sinceMillis: number, now: number, touched: Array<Subscriber>): void {
-    this.#outlet.at(now, touched)
+  release(sinceMillis: number): void {
     if (this.#outlet.isHoldingSince(sinceMillis)) this.#outlet.release()
   }
 
@@ -194,10 +198,8 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** Ends the wait for the seam: what may be lost or repeated by that is marked. */
-  goOver(haste: Seam.Haste, now: number, touched: Array<Subscriber>): void {
+  goOver(haste: Seam.Haste): void {
     if (this.#next === undefined) return
-    this.#now = now
-    this.#outlet.at(now, touched)
     const { askedMillis, seam } = this.#next
     const { isOutage, reason } = haste
     // What still comes from the old one alone was on its way for long, or the next one is behind.
@@ -235,10 +237,10 @@ export class TopicFeed implements EventSink<unknown> {
     if (gap !== undefined) this.#mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
     if (last !== undefined) this.#position = last
     if (isStale) this.#states?.clear()
-    this.#states?.note(event, this.#now)
+    this.#states?.note(event, this.#turn.now)
     this.#delivers()
     this.#next?.seam.toldByOld(event)
-    this.record.event(event, this.#now)
+    this.record.event(event, this.#turn)
     this.#outlet.event(event, this.epoch, key, isStale)
   }
 
@@ -260,33 +262,29 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** A connection has ended, which may be the one that carried the topic. */
-  interrupted(reason: string, carrier: Seam.Carrier, now: number, touched: Array<Subscriber>): void {
+  interrupted(reason: string, carrier: Seam.Carrier): void {
     if (this.#next?.carrier === carrier) this.#next = undefined
     if (this.#carrier !== carrier) return
-    if (this.#next !== undefined) return this.goOver({ reason, isOutage: true }, now, touched)
+    if (this.#next !== undefined) return this.goOver({ reason, isOutage: true })
     this.dueMillis = never
     this.askedMillis = never
     this.#carrier = undefined
-    this.#now = now
-    this.#outlet.at(now, touched)
     this.#interrupt(reason)
   }
 
   /** The exchange has ended a subscription of `carrier` that has been or is to be renewed: what is between the two is lost. */
-  left(carrier: Seam.Carrier, now: number, touched: Array<Subscriber>): void {
+  left(carrier: Seam.Carrier): void {
     if (this.#carrier !== carrier || this.#sequence?.showsHoles === true) return
-    this.#outlet.at(now, touched)
     if (this.record.events === 0 || this.isAway) return
     this.#interrupt("Stalled")
     if (this.topic.liveness._tag === "Sparse") this.#resume()
   }
 
   /** The topic should have delivered by now. */
-  stalled(now: number, touched: Array<Subscriber>): void {
-    this.#outlet.at(now, touched)
-    if (this.stalls === 0) this.#mark(this.stall(now))
-    this.#outlet.beginWith(this.stall(now))
-    this.record.stall(now)
+  stalled(): void {
+    if (this.stalls === 0) this.#mark(this.stall())
+    this.#outlet.beginWith(this.stall())
+    this.record.stall(this.#turn.now)
     this.dueMillis = never
     this.stalls++
     // Events come, but all are older than the last: the exchange's ids have started anew.
@@ -294,8 +292,7 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** The topic can not be had any more. */
-  end(ending: Ending, now: number, touched: Array<Subscriber>): void {
-    this.#outlet.at(now, touched)
+  end(ending: Ending): void {
     this.#outlet.end(ending)
   }
 
@@ -309,8 +306,8 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** What is to be told of a stall that lasts. */
-  stall(now: number): Marker {
-    return { _tag: "Stalled", ...this.#here, silentMillis: now - this.quietSinceMillis }
+  stall(): Marker {
+    return { _tag: "Stalled", ...this.#here, silentMillis: this.#turn.now - this.quietSinceMillis }
   }
 
   #goOver(items: ReadonlyArray<Seam.Item>): void {
@@ -320,8 +317,9 @@ export class TopicFeed implements EventSink<unknown> {
     this.epoch++
     this.#next = undefined
     this.#hasGoneOver = true
-    this.#mayRepeatUntilMillis = this.#now + this.#firstEventMillis
-    this.record.timeNone()
+    this.#mayRepeatUntilMillis = this.#turn.now + this.#firstEventMillis
+    // What comes next did not arrive now, but was kept back for a while.
+    this.#turn.arrivals = undefined
     this.#deliver(items)
   }
 
@@ -341,7 +339,7 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   #decodeWithoutRepeats(data: Data, past: Seam.Past): void {
-    past.seam.begin(data, this.#now)
+    past.seam.begin(data, this.#turn.now)
     this.#decode(data, past.seam)
     const { hasRepeats, items } = past.seam.takeRest(this.#position)
     if (hasRepeats) past.doubt = undefined
@@ -370,14 +368,14 @@ export class TopicFeed implements EventSink<unknown> {
   // Only progress is life: without a deadline, an exchange whose ids have started anew would be passed over for ever.
   #passOver(): void {
     this.record.staleEvent()
-    if (this.#now < this.#mayRepeatUntilMillis) return
+    if (this.#turn.now < this.#mayRepeatUntilMillis) return
     this.#sawStale = true
-    if (this.dueMillis === never) this.dueMillis = this.#now + this.#firstEventMillis
+    if (this.dueMillis === never) this.dueMillis = this.#turn.now + this.#firstEventMillis
   }
 
   #interrupt(reason: string): void {
     if (!this.record.isInterrupted) this.#mark({ _tag: "Interrupted", ...this.#here, reason })
-    this.record.interruption(reason, this.#now)
+    this.record.interruption(reason, this.#turn.now)
   }
 
   #resume(): void {
@@ -390,8 +388,8 @@ export class TopicFeed implements EventSink<unknown> {
     this.#mayRestart = false
     this.#resume()
     this.stalls = 0
-    this.quietSinceMillis = this.#now
-    this.dueMillis = this.#now + this.#silenceMillis
+    this.quietSinceMillis = this.#turn.now
+    this.dueMillis = this.#turn.now + this.#silenceMillis
   }
 
   #mark(marker: Marker): void {

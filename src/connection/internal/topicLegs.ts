@@ -6,6 +6,7 @@ import { FanOut } from "./fanOut.ts"
 import { Merge } from "./merge.ts"
 import type { Subscriber } from "./subscriber.ts"
 import { TopicFeed } from "./topicFeed.ts"
+import type { Turn } from "./turn.ts"
 
 /**
  * One topic that somebody wants, from all connections that bring it at once, of which there is one unless more are asked for.
@@ -16,20 +17,22 @@ export class TopicLegs {
   readonly topic: Topic<unknown>
   readonly feeds: ReadonlyArray<TopicFeed>
   readonly #fanOut: FanOut
+  readonly #turn: Turn
 
   constructor(
     topic: Topic<unknown>,
     options: {
       readonly redundancy: number
       readonly tally: Tally
+      readonly turn: Turn
       readonly firstEventMillis: number
       readonly topicSilenceMillis: number
     }
   ) {
     this.topic = topic
-    this.#fanOut = new FanOut(topic.endpoint.name, topic.name, options.tally)
-    const outlets =
-      options.redundancy === 1 ? [this.#fanOut] : new Merge(topic, this.#fanOut, options.tally, options.redundancy).legs
+    this.#turn = options.turn
+    this.#fanOut = new FanOut(topic.endpoint.name, topic.name, options)
+    const outlets = options.redundancy === 1 ? [this.#fanOut] : new Merge(topic, this.#fanOut, options).legs
     this.feeds = outlets.map((outlet) => new TopicFeed(topic, outlet, options))
   }
 
@@ -37,15 +40,15 @@ export class TopicLegs {
     return !this.#fanOut.isEmpty
   }
 
-  link(subscriber: Subscriber, now: number): void {
+  link(subscriber: Subscriber): void {
     const { counts } = this.#fanOut
-    counts.wantedSinceMillis = Math.min(counts.wantedSinceMillis, now)
+    counts.wantedSinceMillis = Math.min(counts.wantedSinceMillis, this.#turn.now)
     const open = this.feeds.filter((feed) => feed.isOpen)
     const stalled = open.find((feed) => feed.isAway && feed.stalls > 0)
     const isWhole = open.some((feed) => !feed.isAway)
     this.#fanOut.link(subscriber, isWhole || stalled !== undefined)
     // A stall is told when it begins, and it has begun.
-    if (!isWhole && stalled !== undefined && subscriber.isTracked) subscriber.buffer.mark(stalled.stall(now))
+    if (!isWhole && stalled !== undefined && subscriber.isTracked) subscriber.buffer.mark(stalled.stall())
   }
 
   unlink(subscriber: Subscriber): void {
