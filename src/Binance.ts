@@ -33,7 +33,7 @@ import * as RootUrl from "./internal/rootUrl.ts"
  * @since 0.1.0
  */
 export interface Options {
-  /** Which Binance. Default: production. */
+  /** Which Binance. Default: the one in reach, which is production unless the program says otherwise. */
   readonly environment?: Environment.Environment | undefined
   /** How connections are kept. Default: every default of `ConnectionPolicy`. */
   readonly policy?: ConnectionPolicy.Options | undefined
@@ -98,19 +98,23 @@ const known = {
   demo: Environment.demo
 }
 
-const environment: Config.Config<Environment.Environment> = Config.all({
-  name: Config.withDefault(Config.Literals(["production", "testnet", "demo"], "BINANCE_ENVIRONMENT"), "production"),
-  webSocket: Config.option(root("BINANCE_WS_URL", "ws")),
-  rest: Config.option(root("BINANCE_REST_URL", "http")),
-  webSocketApi: Config.option(root("BINANCE_WS_API_URL", "ws"))
+const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
+
+// None where nothing names one: a program that is put before another exchange, such as a simulated one, stays there.
+const environment: Config.Config<Environment.Environment | undefined> = Config.all({
+  name: optional(Config.Literals(["production", "testnet", "demo"], "BINANCE_ENVIRONMENT")),
+  roots: Config.all({
+    webSocket: Config.option(root("BINANCE_WS_URL", "ws")),
+    rest: Config.option(root("BINANCE_REST_URL", "http")),
+    webSocketApi: Config.option(root("BINANCE_WS_API_URL", "ws"))
+  })
 }).pipe(
-  Config.map(({ name, ...given }) => {
-    const roots = Record.getSomes(given)
-    return Record.isEmptyRecord(roots) ? known[name] : Environment.withRoots(known[name], roots)
+  Config.map(({ name, roots }) => {
+    const given = Record.getSomes(roots)
+    if (Record.isEmptyRecord(given)) return name && known[name]
+    return Environment.withRoots(known[name ?? "production"], given)
   })
 )
-
-const optional = <A>(config: Config.Config<A>) => Config.map(Config.option(config), Option.getOrUndefined)
 
 const span = (name: string, expected: string, isLegal: (duration: Duration.Duration) => boolean) =>
   optional(Config.schema(Schema.DurationFromString.check(Schema.makeFilter(isLegal, { expected })), name))
@@ -150,9 +154,10 @@ const rest: Config.Config<RestPolicy.Options> = Config.all({
  *
  * **Details**
  *
- * - `BINANCE_ENVIRONMENT`: `production` (default), `testnet` or `demo`.
+ * - `BINANCE_ENVIRONMENT`: `production`, `testnet` or `demo`. Default: the environment in whose reach the layer is built, which is
+ *   production unless the program says otherwise.
  * - `BINANCE_WS_URL`, `BINANCE_REST_URL`, `BINANCE_WS_API_URL`: roots to which the paths are appended, in place of those of
- *   the environment.
+ *   the environment that is named, or of production.
  * - `BINANCE_BACKOFF`, `BINANCE_MAX_BACKOFF`, `BINANCE_STABLE_AFTER`, `BINANCE_DIAL_TIMEOUT`, `BINANCE_PING_INTERVAL`,
  *   `BINANCE_PING_TIMEOUT`, `BINANCE_SILENCE`, `BINANCE_ROTATE_AFTER`: durations such as `30 seconds`.
  * - `BINANCE_REST_TIMEOUT`, `BINANCE_RECV_WINDOW`: durations too.
@@ -167,7 +172,8 @@ const rest: Config.Config<RestPolicy.Options> = Config.all({
 export const config: Config.Config<Options> = Config.all({ environment, policy, rest })
 
 /**
- * A connection pool and calls over any transport and any HTTP client, with options from the configuration of the program.
+ * A connection pool and calls over any transport and any HTTP client, with options from the configuration of the program, by default
+ * under the names of {@link config}. Fails with a `ConfigError` that names the variable and says what is legal.
  *
  * @category layers
  * @since 0.1.0

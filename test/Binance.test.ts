@@ -14,11 +14,11 @@ const platform = Layer.merge(TestTransport.layer(), FetchHttpClient.layer)
 const read = (env: Readonly<Record<string, string>>) => Binance.config.parse(ConfigProvider.fromEnv({ env }))
 
 describe("Binance.config", () => {
-  it.effect("is production with every default when nothing is set", () =>
+  it.effect("is every default, of no environment in particular, when nothing is set", () =>
     Effect.gen(function* () {
       const { environment, policy } = yield* read({})
 
-      assert.strictEqual(environment, Environment.production)
+      assert.isUndefined(environment)
       const { backoff: _, ...rest } = ConnectionPolicy.make(policy)
       const { backoff: __, ...defaults } = ConnectionPolicy.make()
       assert.deepStrictEqual(rest, defaults)
@@ -138,6 +138,18 @@ describe("Binance layers", () => {
       const environment = yield* Environment.Current.pipe(
         Effect.provide(Layer.provide(Binance.layer, platform)),
         Effect.provide(Environment.layer(Environment.testnet))
+      )
+
+      assert.strictEqual(environment, Environment.testnet)
+    })
+  )
+
+  it.effect("leave the environment to the surroundings when the configuration names none", () =>
+    Effect.gen(function* () {
+      const environment = yield* Environment.Current.pipe(
+        Effect.provide(Layer.provide(Binance.layerConfig(), platform)),
+        Effect.provide(Environment.layer(Environment.testnet)),
+        Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: {} }))
       )
 
       assert.strictEqual(environment, Environment.testnet)
