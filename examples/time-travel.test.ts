@@ -7,6 +7,7 @@ import { TestClock } from "effect/testing"
 import { Backoff, Binance, ConnectionError, UsdsM } from "effect-binance"
 import { TestExchange } from "effect-binance/testing"
 
+// #region time-travel
 const down = new ConnectionError.Refused({ status: 503 })
 
 const binance = Binance.layerWith({ policy: { backoff: Backoff.make({ jitter: false }) } }).pipe(
@@ -14,7 +15,6 @@ const binance = Binance.layerWith({ policy: { backoff: Backoff.make({ jitter: fa
   Layer.merge(Logger.layer([]))
 )
 
-// #region time-travel
 it.effect("a dropped connection is dialled again after 1, 2 and 4 seconds, and the trades in between are a gap", () =>
   Effect.gen(function* () {
     const exchange = yield* TestExchange.TestExchange

@@ -70,34 +70,58 @@ const files = (pattern: string): ReadonlyArray<string> =>
     .map((file) => file.split(path.sep).join("/"))
     .toSorted()
 
+/** Names of the headings of a page, as links spell them. */
+const anchorsOf = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\d\s-]/gu, "")
+      .replace(/\s/g, "-")
+  )
+
 const examples = files("examples/**/*.ts")
 const publicModules = files("src/**/*.ts").filter((file) => !/\/internal\/|^src\/cli\/|\/index\.ts$/.test(file))
 
-describe("README", () => {
-  it("shows only code that is a region of an example", () => {
-    const snippets = snippetsOf("README.md", read("README.md"))
-    const regions = examples.flatMap((file) => regionsOf(file, read(file)))
+const scripts: Record<string, unknown> = JSON.parse(read("package.json")).scripts
 
-    assert.isNotEmpty(snippets, "README.md shows no code")
-    assert.deepStrictEqual(strays(snippets, regions), [])
+describe("README.md and the pages of docs", () => {
+  const pages = ["README.md", ...files("docs/*.md")]
+
+  it("are there, and show code", () => {
+    assert.isAbove(pages.length, 1)
+    assert.isNotEmpty(snippetsOf("README.md", read("README.md")))
   })
 
-  it("names only scripts that package.json has", () => {
-    const scripts: Record<string, unknown> = JSON.parse(read("package.json")).scripts
-    const named = [...read("README.md").matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(start|test)\b)/g)]
+  it.each(pages)("%s shows only code that is a region of an example", (page) => {
+    const regions = examples.flatMap((file) => regionsOf(file, read(file)))
+
+    assert.deepStrictEqual(strays(snippetsOf(page, read(page)), regions), [])
+  })
+
+  it.each(pages)("%s names only scripts that package.json has", (page) => {
+    const named = [...read(page).matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(start|test)\b)/g)]
     const unknown = named.flatMap(([, run, short]) => [run ?? short ?? ""]).filter((name) => !(name in scripts))
 
-    assert.isNotEmpty(named, "README.md names neither npm start nor npm test")
     assert.deepStrictEqual(unknown, [])
   })
 
-  it("names only files that exist", () => {
-    const links = [...read("README.md").matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].flatMap(([, target]) => target ?? [])
+  it.each(pages)("%s links only to files and headings that exist", (page) => {
+    const links = [...read(page).matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)/g)]
+    const broken = links.filter(([, file = "", heading]) => {
+      const target = file === "" ? page : path.posix.join(path.posix.dirname(page), file)
+      return !existsSync(target) || (heading !== undefined && !anchorsOf(read(target)).includes(heading))
+    })
 
     assert.deepStrictEqual(
-      links.filter((target) => !existsSync(target)),
+      broken.map(([link]) => link),
       []
     )
+  })
+
+  it("README.md leads to every page", () => {
+    const unmentioned = files("docs/*.md").filter((page) => !read("README.md").includes(`](${page})`))
+
+    assert.deepStrictEqual(unmentioned, [])
   })
 })
 

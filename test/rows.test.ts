@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs"
 import * as Root from "../src/index.ts"
 import { markets } from "../src/internal/markets.ts"
 
-const readme = readFileSync("README.md", "utf8")
+const page = readFileSync("docs/streams.md", "utf8")
 
 /** The name under which the root exports a market. */
 const namespaceOf = (topics: unknown): string =>
   Object.entries(Root).find(([, exported]) => Object(exported).topics === topics)?.[0] ??
   assert.fail("the root does not export it")
 
-it.each(Object.entries(markets))("README.md lists every row of %s as it is", (market, topics) => {
+it.each(Object.entries(markets))("docs/streams.md lists every row of %s as it is", (market, topics) => {
   const table = [
     `| \`${namespaceOf(topics)}.\` | topic | category | |`,
     "| --- | --- | --- | --- |",
@@ -19,7 +19,7 @@ it.each(Object.entries(markets))("README.md lists every row of %s as it is", (ma
       .toSorted()
   ].join("\n")
 
-  const [, after = ""] = readme.split(`<!-- rows ${market} -->`)
+  const [, after = ""] = page.split(`<!-- rows ${market} -->`)
   const [listed = ""] = after.split("<!-- /rows -->")
 
   assert.strictEqual(listed.trim(), table)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { globSync, readFileSync } from "node:fs"
 
-const [, table = ""] = readFileSync("README.md", "utf8").split(/<!-- \/?faults -->/)
+const [, table = ""] = readFileSync("docs/faults.md", "utf8").split(/<!-- \/?faults -->/)
 
 const rows = table
   .trim()
@@ -10,10 +10,10 @@ const rows = table
   .map((line) => line.split("|").map((cell) => cell.trim()))
 
 const names = globSync("test/faults/*.test.ts")
-  .filter((file) => !file.endsWith("readme.test.ts"))
+  .filter((file) => !file.endsWith("table.test.ts"))
   .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/\bit\.effect\("([^"]+)"/g)].map(([, name]) => name))
 
-describe("the table of faults in README.md", () => {
+describe("the table of faults in docs/faults.md", () => {
   it("has a row for each test of what a program sees, and none without", () => {
     const titles = rows.map(([, title = ""]) => title.charAt(0).toLowerCase() + title.slice(1))
 
