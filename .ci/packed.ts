@@ -5,7 +5,7 @@
 import assert from "node:assert/strict"
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as path from "node:path"
 import { createInterface } from "node:readline"
@@ -62,13 +62,27 @@ console.log(JSON.stringify(sizes))
 const sizes: Record<string, number> = JSON.parse(run(process.execPath, ["imports.js"]))
 for (const name of names) assert.ok((sizes[name] ?? 0) > 0, `${name} exports nothing`)
 
-// Type check the first program of the README.
+// No test is published, and every map leads to a source that is.
+const installed = path.join(project, "node_modules", manifest.name)
+assert.deepEqual(globSync("**/*.test.*", { cwd: installed, exclude: ["node_modules"] }), [])
+for (const map of globSync("dist/**/*.map", { cwd: installed })) {
+  const { sources } = JSON.parse(readFileSync(path.join(installed, map), "utf8"))
+  for (const source of sources) {
+    assert.ok(
+      existsSync(path.join(installed, path.dirname(map), source)),
+      `${map} names ${source}, which is not published`
+    )
+  }
+}
+
+// Type check the first program of the README, as Node and as bundlers resolve it.
 const program = /```ts\n([^]*?)```/.exec(readFileSync(path.join(checkout, "README.md"), "utf8"))?.[1]
 assert.ok(program, "README.md shows no program")
 const tsc = path.join(checkout, "node_modules/typescript/bin/tsc")
-const strict = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"]
+const strict = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2024"]
 write("program.ts", program)
-run(process.execPath, [tsc, ...strict, "program.ts"])
+run(process.execPath, [tsc, ...strict, "--module", "node16", "program.ts"])
+run(process.execPath, [tsc, ...strict, "--module", "esnext", "--moduleResolution", "bundler", "program.ts"])
 
 // Run it, as it stands and as a promise.
 write(
