@@ -92,7 +92,8 @@ export const make = Effect.fnUntraced(function* (
 })
 
 /**
- * Credentials at hand.
+ * Credentials from values that the program has. Fails with a `CredentialsError` where they can not be used: no secret and no private
+ * key, both of them, or one that can not be read. Whether Binance accepts them shows with the first request.
  *
  * @category layers
  * @since 0.1.0
@@ -116,7 +117,8 @@ export const config: Config.Config<Options> = Config.all({
 })
 
 /**
- * Credentials from the configuration of the program.
+ * Credentials from the configuration of the program, by default under the names of {@link config}. Fails with a `ConfigError` where one
+ * is missing, and with a `CredentialsError` where they can not be used.
  *
  * **Example** (Reading keys from the environment)
  *

@@ -20,7 +20,10 @@ import { TopicError } from "./TopicError.ts"
  * @since 0.1.0
  */
 export interface Topics<out Event> {
-  /** The events of topics that are named as Binance names them. */
+  /**
+   * The events of topics that are named as Binance names them, as one stream: see `MarketStream.merge`. A name that is not legal, such
+   * as a symbol in upper case, fails it with a `TopicError`, which says what is, before anything is sent.
+   */
   (topics: ReadonlyArray<string>, options?: SubscribeOptions): Stream.Stream<Event, MarketStreamError, ConnectionPool>
   /** The same, with markers for everything that is missing. */
   readonly tracked: (

@@ -43,9 +43,9 @@ import type { Transport } from "./Transport.ts"
  * @since 0.1.0
  */
 export interface BufferOptions {
-  /** Default: that of the pool's policy. */
+  /** What happens to events that a full buffer can not hold. Default: that of the pool's policy, and there `sliding`. */
   readonly overflow?: Overflow | undefined
-  /** Events that the buffer holds. Default: that of the pool's policy. */
+  /** Events that the buffer holds. Default: that of the pool's policy, and there 16,384. */
   readonly capacity?: number | undefined
 }
 

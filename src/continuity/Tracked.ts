@@ -60,7 +60,9 @@ export interface Resumed extends Located {
  */
 export interface Gap extends Located {
   readonly _tag: "Gap"
+  /** First id that never arrived. */
   readonly from: number
+  /** Last id that never arrived. */
   readonly to: number
 }
 

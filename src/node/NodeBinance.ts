@@ -40,7 +40,8 @@ const platform = (egress: Egress.Options) =>
   )
 
 /**
- * A connection pool, REST calls, and what they need of the platform, with options.
+ * A connection pool, REST calls, and what they need of the platform, with options. Fails with an `EgressError` where the
+ * proxy that is given, or named by an environment variable, can not be used.
  *
  * **Example** (Using the test exchange behind a proxy)
  *
@@ -59,7 +60,9 @@ export const layerWith = (options: Options): Layer.Layer<Services, Egress.Egress
   Layer.provideMerge(Binance.layerWith(options), platform(options.egress ?? {}))
 
 /**
- * A connection pool, REST calls, and what they need of the platform: production, and proxies as the environment variables name them.
+ * A connection pool, REST calls, and what they need of the platform: the environment in reach, which is production unless the program
+ * says otherwise, and proxies as the environment variables name them. Provide it once, at the edge of the program: streams share
+ * connections, limits and the dial budget only within one.
  *
  * @category layers
  * @since 0.1.0
@@ -67,8 +70,9 @@ export const layerWith = (options: Options): Layer.Layer<Services, Egress.Egress
 export const layer: Layer.Layer<Services, Egress.EgressError> = layerWith({})
 
 /**
- * A connection pool, REST calls, and what they need of the platform, with options from the configuration of the program. Default: the
- * names of `Binance.config`.
+ * A connection pool, REST calls, and what they need of the platform, with options from the configuration of the program, by default
+ * under the names of `Binance.config`, such as `BINANCE_ENVIRONMENT`. Fails with a `ConfigError` that names the variable and says what
+ * is legal, or with an `EgressError`.
  *
  * @category layers
  * @since 0.1.0

@@ -13,7 +13,9 @@ export * from "./UserData.ts"
 export * as UserEvents from "./UserEvents.ts"
 
 /**
- * The REST endpoints.
+ * The REST endpoints that streams rest on, by name. Calls wait for room in Binance's limits, are timed by its clock, and are repeated
+ * after failures that may pass. Times are milliseconds since the Unix epoch; what an account owns is `BigDecimal`, ids of orders are
+ * `bigint`. All fail with a `BinanceError`, whose `reason` says why; those of an account need `Credentials`.
  *
  * **Example** (Asking for what the account has)
  *

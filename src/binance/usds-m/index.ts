@@ -43,7 +43,9 @@ export { aggressor, cumulativeVolumeDelta, signedQuantity } from "../../model/Tr
 export const topics = /* @__PURE__ */ MarketTopics.make("usds-m", Streams, retired)
 
 /**
- * The REST endpoints.
+ * The REST endpoints that streams rest on, by name. Calls wait for room in Binance's limits, are timed by its clock, and are repeated
+ * after failures that may pass. Times are milliseconds since the Unix epoch; what an account owns is `BigDecimal`, ids of orders are
+ * `bigint`. All fail with a `BinanceError`, whose `reason` says why; those of an account need `Credentials`.
  *
  * **Example** (Asking for the open orders of a symbol)
  *
@@ -57,7 +59,8 @@ export const topics = /* @__PURE__ */ MarketTopics.make("usds-m", Streams, retir
 export const rest = /* @__PURE__ */ RestApi.methods(table)
 
 /**
- * Calls a method of the WebSocket API.
+ * Calls a method of the WebSocket API, over one connection that is opened by the first call and stays open. Fails with a
+ * `BinanceError`, whose `reason` says why; what may be asked twice is asked again when the connection ends meanwhile.
  *
  * **Example** (Asking over a connection that is open)
  *
