@@ -24,7 +24,7 @@ it.effect("72 fills in 72 hours are told once each, however often the connection
     const exchange = yield* TestExchange.TestExchange
     const account = yield* exchange.account()
     const order = { symbol: "BTCUSDT", side: "BUY", price: "80000", quantity: "0.72" } as const
-    const { orderId } = yield* account.place("usds-m", order)
+    const placed = yield* account.place("usds-m", order)
     const fills = yield* UsdsM.userData().pipe(
       Stream.filter(isFill),
       Stream.take(72),
@@ -36,7 +36,7 @@ it.effect("72 fills in 72 hours are told once each, however often the connection
     for (const hour of Array.range(1, 72)) {
       yield* TestClock.adjust("1 hour")
       if (hour % 6 === 0) yield* exchange.dropAll()
-      yield* account.fill("usds-m", orderId, { quantity: "0.01" })
+      yield* account.fill("usds-m", placed, { quantity: "0.01" })
     }
     yield* TestClock.adjust("1 minute")
 

@@ -10,9 +10,7 @@ import { NodeBinance } from "effect-binance/node"
 export const program = Effect.gen(function* () {
   const orders = yield* UsdsM.userData.orders()
   yield* SubscriptionRef.changes(orders).pipe(
-    Stream.map((open) =>
-      [...open.values()].map(({ clientOrderId, status }) => `${clientOrderId} ${status}`).join(", ")
-    ),
+    Stream.map((open) => open.map(({ clientOrderId, status }) => `${clientOrderId} ${status}`).join(", ")),
     Stream.changes,
     Stream.runForEach((line) => Console.log(line === "" ? "no open orders" : line))
   )

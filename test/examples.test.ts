@@ -144,15 +144,15 @@ describe("examples", () => {
       const connection = yield* accept
       yield* pass
 
-      const { orderId } = yield* place("usds-m", buy)
-      yield* fill("usds-m", orderId, { quantity: "0.2" })
+      const placed = yield* place("usds-m", buy)
+      yield* fill("usds-m", placed, { quantity: "0.2" })
       yield* pass
       yield* connection.send(
         `{"e":"MARGIN_CALL","E":1,"p":[{"s":"BTCUSDT","ps":"BOTH","pa":"0.2","mt":"CROSSED","iw":"0","mp":"1","up":"0","mm":"40.5"}]}`
       )
       yield* pass
       yield* dropAll()
-      yield* fill("usds-m", orderId)
+      yield* fill("usds-m", placed)
       yield* deposit("usds-m", "USDT", "100")
       yield* pass
 
@@ -204,11 +204,11 @@ describe("examples", () => {
       yield* accept
       yield* pass
 
-      const { orderId } = yield* place("spot", buy)
-      yield* fill("spot", orderId, { quantity: "0.2" })
+      const placed = yield* place("spot", buy)
+      yield* fill("spot", placed, { quantity: "0.2" })
       yield* pass
       yield* dropAll()
-      yield* fill("spot", orderId)
+      yield* fill("spot", placed)
       yield* pass
 
       assert.deepStrictEqual(yield* TestConsole.logLines, [
@@ -244,11 +244,11 @@ describe("examples", () => {
       yield* accept
       yield* pass
 
-      const { orderId } = yield* place("usds-m", buy)
+      const placed = yield* place("usds-m", buy)
       yield* pass
-      yield* fill("usds-m", orderId, { quantity: "0.2" })
+      yield* fill("usds-m", placed, { quantity: "0.2" })
       yield* pass
-      yield* end("usds-m", orderId, "CANCELED")
+      yield* end("usds-m", placed, "CANCELED")
       yield* pass
 
       assert.deepStrictEqual(yield* TestConsole.logLines, [

@@ -202,8 +202,8 @@ export interface Ledger<Event, Order, R> {
    * together nothing is told, unless it is `final`: another reading would not make it better.
    */
   readonly read: (period: Period) => Effect.Effect<(isFinal: boolean) => Findings<Event>, BinanceError, R>
-  /** Orders that may still be filled, by id. */
-  readonly orders: () => ReadonlyMap<bigint, Order>
+  /** Orders that may still be filled: the same array until one of them changes. */
+  readonly orders: () => ReadonlyArray<Order>
 }
 
 /**

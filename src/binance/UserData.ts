@@ -33,12 +33,15 @@ export interface UserData<A, Order, R, O extends Options = Options> {
   /** The same, with markers for everything that may be missing. */
   readonly tracked: (options?: O) => Stream.Stream<Tracked<A>, UserDataError, R>
   /**
-   * Orders that may still be filled, by id, kept up to date until the scope ends. Returns when they are known for the first time;
-   * when the stream behind it fails, no change comes any more, and the failure is logged.
+   * Orders that may still be filled, those first that were told of first, kept up to date until the scope ends. Returns when they are
+   * known for the first time; when the stream behind it fails, no change comes any more, and the failure is logged.
+   *
+   * What identifies an order is its `symbol` and its `orderId` together: Binance numbers the orders of each symbol for themselves, and
+   * two symbols may have one of the same number.
    */
   readonly orders: (
     options?: O
-  ) => Effect.Effect<SubscriptionRef.SubscriptionRef<ReadonlyMap<bigint, Order>>, UserDataError, R | Scope.Scope>
+  ) => Effect.Effect<SubscriptionRef.SubscriptionRef<ReadonlyArray<Order>>, UserDataError, R | Scope.Scope>
 }
 
 /**
@@ -70,7 +73,7 @@ export const make = <A extends object, Order, R, O extends Options = Options>(
     {
       tracked,
       orders: Effect.fnUntraced(function* (options?: O) {
-        const ref = yield* SubscriptionRef.make<ReadonlyMap<bigint, Order>>(new Map())
+        const ref = yield* SubscriptionRef.make<ReadonlyArray<Order>>([])
         const known = yield* Deferred.make<void, UserDataError>()
         yield* follow(options).pipe(
           Stream.runForEach(({ item, orders }) =>

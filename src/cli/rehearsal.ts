@@ -44,14 +44,14 @@ export const perform = Effect.fnUntraced(function* ({ asset, book, deposit, pric
   const trade = Effect.gen(function* () {
     const side = (yield* Random.nextBoolean) ? "BUY" : "SELL"
     const asked = price * (yield* Random.nextBetween(0.999, 1.001))
-    const { orderId } = yield* account.place(book, { symbol, side, quantity, price: asked.toFixed(1) })
+    const order = yield* account.place(book, { symbol, side, quantity, price: asked.toFixed(1) })
     yield* Effect.sleep("1 second")
     if ((yield* Random.nextIntBetween(1, 5)) === 1) {
-      yield* account.end(book, orderId, "CANCELED")
+      yield* account.end(book, order, "CANCELED")
     } else {
-      yield* account.fill(book, orderId, { quantity: first })
+      yield* account.fill(book, order, { quantity: first })
       yield* Effect.sleep("1 second")
-      yield* account.fill(book, orderId, { isMaker: false })
+      yield* account.fill(book, order, { isMaker: false })
     }
     yield* Effect.sleep("2 seconds")
   })

@@ -87,6 +87,14 @@ export interface Order {
 }
 
 /**
+ * What identifies an order: Binance numbers those of each symbol for themselves. An `Order` is one.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type OrderId = Pick<Order, "symbol" | "orderId">
+
+/**
  * A fill as the exchange has it.
  *
  * @category models
@@ -165,17 +173,17 @@ export interface ExchangeAccount {
   /** Fills an open order, in part or whole. Dies if it has not so much left. */
   readonly fill: (
     book: Book,
-    orderId: bigint,
+    order: OrderId,
     filling?: Filling
   ) => Effect.Effect<{ readonly order: Order; readonly trade: Trade }>
   /** Changes an open order. Dies if it is none, or if more of it is filled than it is to have. */
   readonly amend: (
     book: Book,
-    orderId: bigint,
+    order: OrderId,
     change: { readonly price?: string | undefined; readonly quantity?: string | undefined }
   ) => Effect.Effect<Order>
   /** Ends an open order. Dies if it is none. */
-  readonly end: (book: Book, orderId: bigint, status: "CANCELED" | "EXPIRED") => Effect.Effect<Order>
+  readonly end: (book: Book, order: OrderId, status: "CANCELED" | "EXPIRED") => Effect.Effect<Order>
   /** Lends an amount of an asset. */
   readonly borrow: (book: MarginBook, asset: string, amount: string) => Effect.Effect<Balance>
   /** Gives back what is owed: the interest first. Dies if it is more than that. */

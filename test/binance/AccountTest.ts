@@ -19,7 +19,7 @@ import * as Backoff from "../../src/connection/Backoff.ts"
 import type * as ConnectionPolicy from "../../src/connection/ConnectionPolicy.ts"
 import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import * as NodeSignature from "../../src/node/NodeSignature.ts"
-import type { Book } from "../../src/testing/ExchangeAccount.ts"
+import type { Book, OrderId } from "../../src/testing/ExchangeAccount.ts"
 import { type AccountOptions, defaultAccount } from "../../src/testing/ExchangeOptions.ts"
 import * as Faults from "../../src/testing/Faults.ts"
 import * as Exchange from "../../src/testing/TestExchange.ts"
@@ -66,11 +66,7 @@ export interface Subject {
   readonly renewalTellsKey: boolean
   readonly follow: (options?: FollowOptions) => Stream.Stream<Tracked<Event>, UserDataError, Services>
   /** Follows the open orders; what it returns tells them. */
-  readonly orders: Effect.Effect<
-    Effect.Effect<ReadonlyMap<bigint, OrderInEvent>>,
-    UserDataError,
-    Services | Scope.Scope
-  >
+  readonly orders: Effect.Effect<Effect.Effect<ReadonlyArray<OrderInEvent>>, UserDataError, Services | Scope.Scope>
   readonly orderOf: (event: Event) => OrderInEvent | undefined
   readonly accountOf: (event: Event) => AccountInEvent | undefined
 }
@@ -297,7 +293,7 @@ export const follow = Effect.fnUntraced(function* (subject: Subject, options: Fo
     items,
     place,
     /** Fills one unit of an order. */
-    fill: (orderId: bigint) => account.fill(book, orderId, { quantity: "1" })
+    fill: (order: OrderId) => account.fill(book, order, { quantity: "1" })
   }
 })
 

@@ -93,19 +93,18 @@ const trade = Effect.fnUntraced(function* (subject: Subject, account: ExchangeAc
   const found = yield* picked(account, subject, what.order)
   if (found === undefined && what._tag !== "Fill") return
   const order = found ?? (yield* account.place(book, { ...anOrder, symbol: subject.symbol }))
-  const { orderId } = order
   switch (what._tag) {
     case "Fill": {
       const left = BigDecimal.subtract(order.quantity, order.filledQuantity)
       const quantity = least(left, BigDecimal.fromBigInt(BigInt(what.quantity)))
-      return yield* account.fill(book, orderId, { quantity, price: priceOf(what.price), commission: "0.01" })
+      return yield* account.fill(book, order, { quantity, price: priceOf(what.price), commission: "0.01" })
     }
     case "Amend": {
       const quantity = BigDecimal.format(BigDecimal.sum(order.quantity, BigDecimal.fromBigInt(BigInt(what.more))))
-      return yield* account.amend(book, orderId, { quantity, price: priceOf(what.price) })
+      return yield* account.amend(book, order, { quantity, price: priceOf(what.price) })
     }
     case "End":
-      return yield* account.end(book, orderId, what.status)
+      return yield* account.end(book, order, what.status)
   }
 })
 
@@ -166,14 +165,19 @@ const trouble = Effect.fnUntraced(function* (subject: Subject, what: typeof Trou
 const isTrading = Schema.is(Trading)
 
 const summary = (order: {
+  readonly symbol: string
+  readonly orderId: bigint
   readonly status: string
   readonly filledQuantity: BigDecimal.BigDecimal
   readonly quantity: BigDecimal.BigDecimal
   readonly price: BigDecimal.BigDecimal
 }) =>
-  [order.status, ...[order.filledQuantity, order.quantity, order.price].map((each) => BigDecimal.format(each))].join(
-    " "
-  )
+  [
+    order.symbol,
+    order.orderId,
+    order.status,
+    ...[order.filledQuantity, order.quantity, order.price].map((each) => BigDecimal.format(each))
+  ].join(" ")
 
 /** Plays the steps, lets all be calm, and compares. */
 export const converges = Effect.fnUntraced(function* (subject: Subject, steps: ReadonlyArray<Step>) {
@@ -219,9 +223,6 @@ export const converges = Effect.fnUntraced(function* (subject: Subject, steps: R
   }
   const open = (yield* account.orders(subject.book)).filter(isOpen)
   const known = yield* Effect.flatten(Effect.flatten(Effect.sync(() => orders.pollUnsafe() ?? Effect.die("not known"))))
-  assert.deepStrictEqual(
-    [...known].map(([id, order]) => `${id} ${summary(order)}`).toSorted(),
-    open.map((order) => `${order.orderId} ${summary(order)}`).toSorted()
-  )
+  assert.deepStrictEqual(known.map(summary).toSorted(), open.map(summary).toSorted())
   yield* assertBelieved(subject, items)
 })

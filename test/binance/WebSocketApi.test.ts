@@ -485,8 +485,8 @@ describe("the events of an account", () => {
       const own = yield* account()
       const { items } = yield* collect(yield* follow(ApiSubscription.bySignature))
       yield* own.deposit("spot", "USDT", "10")
-      const { orderId } = yield* own.place("spot", { ...order, clientOrderId: "a" })
-      yield* own.fill("spot", orderId)
+      const placed = yield* own.place("spot", { ...order, clientOrderId: "a" })
+      yield* own.fill("spot", placed)
       yield* own.deposit("margin", "USDT", "10")
       yield* settle
 

@@ -40,10 +40,10 @@ const ofKeys = (subject: Subject) => {
   it.effect("4: the listenKey expires and the stream is silently dead (python-binance #28)", () =>
     Effect.gen(function* () {
       const { exchange, fill, items, place } = yield* follow(subject)
-      const { orderId } = yield* place
+      const placed = yield* place
       yield* exchange.rest.answer(({ method }) => (method === "PUT" ? { status: 200, body: {} } : undefined))
       yield* pass("61 minutes")
-      yield* fill(orderId)
+      yield* fill(placed)
       yield* pass("1 second")
 
       assert.include(markersOf(items), "Interrupted ListenKeyExpired")
@@ -78,9 +78,9 @@ const ofKeys = (subject: Subject) => {
     Effect.gen(function* () {
       const { fill, items, place } = yield* follow(subject)
       const other = yield* collect(subject.follow())
-      const { orderId } = yield* place
+      const placed = yield* place
       yield* Fiber.interrupt(other.fiber)
-      yield* fill(orderId)
+      yield* fill(placed)
       yield* pass("1 second")
 
       assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
@@ -91,13 +91,13 @@ const ofKeys = (subject: Subject) => {
   it.effect("30: another process ends the key, and the stream of this one goes mute (same thread)", () =>
     Effect.gen(function* () {
       const { fill, items, place } = yield* follow(subject)
-      const { orderId } = yield* place
+      const placed = yield* place
       const other = yield* collect(subject.follow({ closeOnRelease: true }))
       yield* Fiber.interrupt(other.fiber)
       yield* pass("1 second")
-      yield* fill(orderId)
+      yield* fill(placed)
       yield* pass("31 minutes")
-      yield* fill(orderId)
+      yield* fill(placed)
       yield* pass("1 second")
 
       assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "stream 2"])
@@ -111,9 +111,9 @@ const ofSubscriptions = (subject: Subject) => {
   it.effect("4: the stream is silently dead when nobody renews it (python-binance #28)", () =>
     Effect.gen(function* () {
       const { fill, items, place } = yield* follow(subject)
-      const { orderId } = yield* place
+      const placed = yield* place
       yield* pass("3 days")
-      yield* fill(orderId)
+      yield* fill(placed)
       yield* pass("1 second")
 
       assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
@@ -144,9 +144,9 @@ const ofSubscriptions = (subject: Subject) => {
     Effect.gen(function* () {
       const { fill, items, place } = yield* follow(subject)
       const other = yield* collect(subject.follow())
-      const { orderId } = yield* place
+      const placed = yield* place
       yield* Fiber.interrupt(other.fiber)
-      yield* fill(orderId)
+      yield* fill(placed)
       yield* pass("1 second")
 
       assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
@@ -196,15 +196,18 @@ for (const subject of subjects) {
         const [filled, cancelled, untouched] = [yield* place, yield* place, yield* place]
         yield* pass("1 minute")
         yield* exchange.dropAll()
-        yield* fill(filled.orderId)
-        yield* account.fill(book, filled.orderId)
-        yield* account.end(book, cancelled.orderId, "CANCELED")
+        yield* fill(filled)
+        yield* account.fill(book, filled)
+        yield* account.end(book, cancelled, "CANCELED")
         const placed = yield* account.place(book, { symbol, side: "SELL", price: "90000", quantity: "1" })
         yield* account.deposit(book, asset, "1000")
         yield* pass("10 seconds")
 
         assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "rest 2"])
-        assert.sameMembers([...(yield* orders).keys()], [untouched.orderId, placed.orderId])
+        assert.sameMembers(
+          (yield* orders).map(({ orderId }) => orderId),
+          [untouched.orderId, placed.orderId]
+        )
         yield* assertBelieved(subject, items)
       }).pipe(Effect.scoped, Effect.provide(world()))
     )
@@ -212,22 +215,22 @@ for (const subject of subjects) {
     describe("8: what kills the official connector when it renews its connection (binance-connector-js 2.4.9)", () => {
       const renewed = Effect.gen(function* () {
         const followed = yield* follow(subject)
-        const { orderId } = yield* followed.place
-        yield* followed.fill(orderId)
+        const placed = yield* followed.place
+        yield* followed.fill(placed)
         yield* pass("1 minute")
         yield* rotate(subject)
-        yield* followed.fill(orderId)
+        yield* followed.fill(placed)
         yield* pass("2 minutes")
-        return { ...followed, orderId }
+        return { ...followed, placed }
       })
 
       it.effect("a drop of the renewed connection, which is never dialled again", () =>
         Effect.gen(function* () {
-          const { exchange, fill, items, orderId } = yield* renewed
+          const { exchange, fill, items, placed } = yield* renewed
           yield* exchange.dropAll()
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("10 seconds")
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("1 second")
 
           assert.deepStrictEqual(fillsOf(subject, items).slice(2), ["rest 3", "stream 4"])
@@ -237,15 +240,15 @@ for (const subject of subjects) {
       it.effect("a renewal that is refused once, after which the stream ends for good", () =>
         Effect.gen(function* () {
           const { exchange, fill, items, place } = yield* follow(subject)
-          const { orderId } = yield* place
+          const placed = yield* place
           yield* pass("1 minute")
           yield* exchange.refuseNext(new Refused({ status: 503 }))
           yield* rotate(subject)
           yield* pass("1 milli")
           yield* exchange.dropAll()
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("1 minute")
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("1 second")
 
           assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "stream 2"])
@@ -254,9 +257,9 @@ for (const subject of subjects) {
 
       it.effect("streams that the renewal forgets", () =>
         Effect.gen(function* () {
-          const { fill, items, orderId } = yield* renewed
+          const { fill, items, placed } = yield* renewed
           yield* pass("30 minutes")
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("1 second")
 
           assert.strictEqual(fillsOf(subject, items).at(-1), "stream 3")
@@ -265,11 +268,11 @@ for (const subject of subjects) {
 
       it.effect("a second of events that come twice", () =>
         Effect.gen(function* () {
-          const { fill, items, orderId } = yield* renewed
-          yield* fill(orderId)
+          const { fill, items, placed } = yield* renewed
+          yield* fill(placed)
           yield* rotate(subject)
           yield* pass("10 millis")
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("5 minutes")
 
           assert.deepStrictEqual(idsOf(subject, items), [1, 2, 3, 4])
@@ -281,7 +284,7 @@ for (const subject of subjects) {
     it.effect("12: long ids lose precision (sieblyio/binance #208)", () =>
       Effect.gen(function* () {
         const { exchange, fill, items, place } = yield* follow(subject)
-        yield* fill((yield* place).orderId)
+        yield* fill(yield* place)
         yield* pass("1 second")
         const ids = items.flatMap((item) => (item._tag === "Event" ? (subject.orderOf(item.event)?.orderId ?? []) : []))
         const real = (yield* (yield* exchange.account()).orders(book)).map(({ orderId }) => orderId)
@@ -294,11 +297,11 @@ for (const subject of subjects) {
     it.effect("18: calls fail with -1021 when a clock is off (ccxt #936)", () =>
       Effect.gen(function* () {
         const { exchange, fill, items, place } = yield* follow(subject)
-        const { orderId } = yield* place
+        const placed = yield* place
         yield* pass("1 minute")
         yield* exchange.rest.setAhead("40 seconds")
         yield* exchange.dropAll()
-        yield* fill(orderId)
+        yield* fill(placed)
         yield* pass("10 seconds")
 
         assert.deepStrictEqual(fillsOf(subject, items), ["rest 1"])
@@ -309,10 +312,10 @@ for (const subject of subjects) {
     it.effect("22: events that nobody knows are dropped, or break the stream (node-binance-api #605)", () =>
       Effect.gen(function* () {
         const { fill, items, place } = yield* follow(subject)
-        const { orderId } = yield* place
+        const placed = yield* place
         const event = '{"e":"SOMETHING_OF_2027","E":1,"what":"ever"}'
         yield* (yield* newest).send(way === "key" ? event : `{"subscriptionId":0,"event":${event}}`)
-        yield* fill(orderId)
+        yield* fill(placed)
         yield* pass("1 second")
 
         const unknown = items.find((item) => item._tag === "Event" && item.event._tag === "Unknown")

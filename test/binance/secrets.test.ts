@@ -41,14 +41,14 @@ describe("a program with accounts", () => {
             write(yield* pool.status, yield* pool.topics, yield* health.snapshot)
             yield* Effect.logTrace("so far", items)
           })
-          const { orderId } = yield* place
-          yield* fill(orderId)
+          const placed = yield* place
+          yield* fill(placed)
           yield* pass("1 second")
           yield* dump
           // What can not be read: in the envelope, in the key, in the event.
           for (const percent of [3, 8, 15, 50, 95]) {
             yield* Effect.scoped(
-              Effect.andThen(Faults.inject(Faults.corrupt(percent)), Effect.andThen(fill(orderId), pass("20 seconds")))
+              Effect.andThen(Faults.inject(Faults.corrupt(percent)), Effect.andThen(fill(placed), pass("20 seconds")))
             )
           }
           if (subject.way === "api") yield* exchange.api.endSubscriptions

@@ -207,8 +207,8 @@ for (const subject of [...subjects, ...otherSubjects]) {
     it.effect("tells orders and fills as they are pushed", () =>
       Effect.gen(function* () {
         const { fill, items, place } = yield* follow(subject)
-        const { orderId } = yield* place
-        yield* fill(orderId)
+        const placed = yield* place
+        yield* fill(placed)
         yield* pass("1 second")
 
         assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
@@ -273,17 +273,17 @@ for (const subject of [...subjects, ...otherSubjects]) {
       it.effect(`tells each fill once, whatever comes: ${name}`, () =>
         Effect.gen(function* () {
           const { fill, items, place } = yield* follow(subject)
-          const { orderId } = yield* place
-          yield* fill(orderId)
+          const placed = yield* place
+          yield* fill(placed)
           yield* pass("1 minute")
           yield* bring(subject)
-          yield* fill(orderId)
-          yield* fill(orderId)
+          yield* fill(placed)
+          yield* fill(placed)
           yield* pass(after)
           yield* Effect.flatMap(TestExchange, ({ rest }) => rest.answer(() => undefined))
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("2 minutes")
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("1 second")
 
           assert.deepStrictEqual(idsOf(subject, items), [1, 2, 3, 4, 5])
@@ -301,13 +301,13 @@ for (const subject of [...subjects, ...otherSubjects]) {
     it.effect("finds by REST that its connection has gone mute, and opens another one", () =>
       Effect.gen(function* () {
         const { fill, items, place } = yield* follow(subject, {})
-        const { orderId } = yield* place
+        const placed = yield* place
         yield* pass("1 minute")
         const mute = yield* newest
         yield* mute.mute(true)
-        yield* fill(orderId)
+        yield* fill(placed)
         yield* pass("6 minutes")
-        yield* fill(orderId)
+        yield* fill(placed)
         yield* pass("1 second")
 
         assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "stream 2"])
@@ -319,13 +319,13 @@ for (const subject of [...subjects, ...otherSubjects]) {
     it.effect("lets live events wait 10 seconds at most while REST does not answer", () =>
       Effect.gen(function* () {
         const { exchange, fill, items, place } = yield* follow(subject)
-        const { orderId } = yield* place
+        const placed = yield* place
         yield* pass("1 minute")
         yield* exchange.rest.answer(({ path }) => (path.endsWith("/openOrders") ? { status: 503 } : undefined))
         yield* exchange.dropAll()
-        yield* fill(orderId)
+        yield* fill(placed)
         yield* pass("2 seconds")
-        yield* fill(orderId)
+        yield* fill(placed)
         yield* pass("8 seconds")
         assert.deepStrictEqual(fillsOf(subject, items), [])
         yield* pass("2 seconds")
@@ -342,15 +342,15 @@ for (const subject of [...subjects, ...otherSubjects]) {
     it.effect("waits for fills that REST has in an order and does not list yet", () =>
       Effect.gen(function* () {
         const { exchange, fill, items, place } = yield* follow(subject)
-        const { orderId } = yield* place
+        const placed = yield* place
         yield* pass("1 minute")
         let late = 2
         yield* exchange.rest.answer(({ path }) =>
           path.endsWith(subject.trades) && late-- > 0 ? { status: 200, body: [] } : undefined
         )
         yield* exchange.dropAll()
-        yield* fill(orderId)
-        yield* fill(orderId)
+        yield* fill(placed)
+        yield* fill(placed)
         yield* pass("10 seconds")
 
         assert.deepStrictEqual(fillsOf(subject, items), ["rest 1", "rest 2"])
@@ -367,8 +367,8 @@ for (const subject of [...subjects, ...otherSubjects]) {
           path.endsWith(subject.trades) ? { status: 200, body: [] } : undefined
         )
         yield* exchange.dropAll()
-        const { orderId } = yield* place
-        for (let i = 0; i < 9; i++) yield* fill(orderId)
+        const placed = yield* place
+        for (let i = 0; i < 9; i++) yield* fill(placed)
         yield* pass("6 minutes")
         assert.deepStrictEqual(idsOf(subject, items), [])
         yield* exchange.rest.answer(() => undefined)
@@ -382,13 +382,13 @@ for (const subject of [...subjects, ...otherSubjects]) {
     it.effect("goes on when REST never lists a fill that an order has", () =>
       Effect.gen(function* () {
         const { exchange, fill, items, place } = yield* follow(subject)
-        const { orderId } = yield* place
+        const placed = yield* place
         yield* pass("1 minute")
         yield* exchange.rest.answer(({ path }) =>
           path.endsWith(subject.trades) ? { status: 200, body: [] } : undefined
         )
         yield* exchange.dropAll()
-        yield* fill(orderId)
+        yield* fill(placed)
         yield* pass("30 seconds")
 
         const last = items.findLast((item) => item._tag === "Event" && subject.orderOf(item.event) !== undefined)
@@ -404,9 +404,9 @@ for (const subject of [...subjects, ...otherSubjects]) {
       it.effect("goes on when a symbol is not listed any more", () =>
         Effect.gen(function* () {
           const { account, exchange, fill, items, place } = yield* follow(subject)
-          const { orderId } = yield* place
+          const placed = yield* place
           const other = yield* account.place(book, { symbol, side: "BUY", price: "1", quantity: "1" })
-          yield* account.end(book, other.orderId, "EXPIRED")
+          yield* account.end(book, other, "EXPIRED")
           yield* account.place(book, { symbol, side: "BUY", price: "1", quantity: "1" })
           yield* pass("2 minutes")
           yield* exchange.rest.answer(({ path, query }) => {
@@ -416,7 +416,7 @@ for (const subject of [...subjects, ...otherSubjects]) {
               : undefined
           })
           yield* exchange.dropAll()
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("1 minute")
 
           assert.deepStrictEqual(fillsOf(subject, items), ["rest 1"])
@@ -444,12 +444,12 @@ for (const subject of [...subjects, ...otherSubjects]) {
     it.effect("tells of what could not be read, and reads it by REST", () =>
       Effect.gen(function* () {
         const { exchange, fill, items, place } = yield* follow(subject)
-        const { orderId } = yield* place
+        const placed = yield* place
         yield* pass("1 minute")
         yield* Effect.scoped(
           Effect.gen(function* () {
             yield* exchange.inject(Faults.corrupt(90))
-            yield* fill(orderId)
+            yield* fill(placed)
             yield* exchange.inject(Faults.corrupt(90))
             yield* pass("1 second")
           })
@@ -478,9 +478,9 @@ for (const subject of [...subjects, ...otherSubjects]) {
         )
         yield* pass("5 seconds")
         const { symbol } = subject
-        const { orderId } = yield* face.place(book, { symbol, side: "BUY", price: "1", quantity: "10000" })
+        const placed = yield* face.place(book, { symbol, side: "BUY", price: "1", quantity: "10000" })
         for (let i = 0; i < 3000; i++) {
-          yield* face.fill(book, orderId, { quantity: "1" })
+          yield* face.fill(book, placed, { quantity: "1" })
           if (i % 100 === 99) yield* pass("1 milli")
         }
         yield* pass("5 minutes")
@@ -531,14 +531,14 @@ for (const subject of [...subjects, ...otherSubjects]) {
         const other = yield* collect(
           Stream.provide(subject.follow(), Layer.orDie(Layer.provide(Credentials.layer(second), NodeSignature.layer)))
         )
-        const { orderId } = yield* place
+        const placed = yield* place
         const { symbol } = subject
         const their = yield* theirs.place(book, { symbol, side: "SELL", price: "80000", quantity: "3" })
         yield* exchange.dropAll()
-        yield* fill(orderId)
-        yield* theirs.fill(book, their.orderId)
+        yield* fill(placed)
+        yield* theirs.fill(book, their)
         yield* pass("1 minute")
-        yield* fill(orderId)
+        yield* fill(placed)
         yield* pass("1 second")
 
         assert.deepStrictEqual(idsOf(subject, items), [1, 2])
@@ -579,12 +579,12 @@ for (const subject of [...subjects, ...otherSubjects]) {
           const { rest } = yield* TestExchange
           yield* rest.setAhead("1 minute")
           const { fill, items, place } = yield* follow(subject)
-          const { orderId } = yield* place
-          yield* fill(orderId)
+          const placed = yield* place
+          yield* fill(placed)
           yield* pass("1 second")
           yield* rest.setAhead("2 minutes")
           yield* Effect.flatMap(newest, (connection) => connection.drop())
-          yield* fill(orderId)
+          yield* fill(placed)
           yield* pass("1 minute")
 
           assert.deepStrictEqual(fillsOf(subject, items), ["stream 1", "rest 2"])
@@ -601,7 +601,7 @@ for (const subject of [...subjects, ...otherSubjects]) {
 
           yield* rest.answer(() => undefined)
           yield* pass("1 minute")
-          yield* fill((yield* place).orderId)
+          yield* fill(yield* place)
           yield* pass("1 second")
           assert.deepStrictEqual(fillsOf(subject, items), ["stream 1"])
         }).pipe(Effect.provide(world()))

@@ -61,7 +61,7 @@ describe("account", () => {
     Effect.gen(function* () {
       const exchange = yield* TestExchange
       const account = yield* exchange.account()
-      const { orderId } = yield* account.place("usds-m", {
+      const placed = yield* account.place("usds-m", {
         symbol: "BTCUSDT",
         side: "BUY",
         price: "80000",
@@ -71,7 +71,7 @@ describe("account", () => {
       const program = yield* follow(["--take", "3", "--status", "--backoff", "1 millis"])
       const first = [yield* program.line, yield* program.line]
       yield* exchange.dropAll()
-      yield* account.fill("usds-m", orderId)
+      yield* account.fill("usds-m", placed)
       const { code, stderr, stdout } = yield* program.ended
 
       assert.deepStrictEqual(tagsOf(first.join("\n")), ["rest OrderTradeUpdate", "Reconciled"])

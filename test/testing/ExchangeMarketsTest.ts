@@ -25,9 +25,9 @@ const trade = Effect.fnUntraced(function* (book: Book, placement: Pick<Placement
   const { account } = yield* TestExchange
   const own = yield* account()
   const resting = yield* own.place(book, { ...placement, side: "SELL", quantity: "1" })
-  const { orderId } = yield* own.place(book, { ...placement, side: "BUY", quantity: "10", clientOrderId: "mine" })
-  yield* own.fill(book, orderId, { quantity: "4" })
-  return [resting.orderId, orderId] as const
+  const filled = yield* own.place(book, { ...placement, side: "BUY", quantity: "10", clientOrderId: "mine" })
+  yield* own.fill(book, filled, { quantity: "4" })
+  return [resting.orderId, filled.orderId] as const
 })
 
 interface OrderRow {

@@ -178,14 +178,15 @@ export const suite = (name: string, face: Face) =>
         const own = yield* account()
         yield* own.deposit("usds-m", "USDT", "1000")
         const resting = yield* own.place("usds-m", { symbol, side: "BUY", price: "83000.1", quantity: "0.010" })
-        const { orderId } = yield* own.place("usds-m", {
+        const placed = yield* own.place("usds-m", {
           symbol,
           side: "BUY",
           price: "83100",
           quantity: "0.020",
           clientOrderId: "mine"
         })
-        yield* own.fill("usds-m", orderId, { quantity: "0.005", commission: "0.1" })
+        const { orderId } = placed
+        yield* own.fill("usds-m", placed, { quantity: "0.005", commission: "0.1" })
 
         const open = yield* UsdsM.rest.openOrders({ symbol })
         const order = yield* UsdsM.rest.order({ symbol, origClientOrderId: "mine" })

@@ -59,10 +59,10 @@ describe("the account stream of spot", () => {
     >()
   })
 
-  test("keeps reports on orders, by id, until the scope ends", () => {
+  test("keeps reports on open orders until the scope ends", () => {
     expect(Spot.userData.orders()).type.toBe<
       Effect.Effect<
-        SubscriptionRef.SubscriptionRef<ReadonlyMap<bigint, Spot.UserEvents.ExecutionReport>>,
+        SubscriptionRef.SubscriptionRef<ReadonlyArray<Spot.UserEvents.ExecutionReport>>,
         Account.UserDataError,
         Needs | Scope.Scope
       >

@@ -17,7 +17,7 @@ import type { BinanceError } from "../BinanceError.ts"
  */
 export interface Told<A, Order> {
   readonly item: Item<A>
-  readonly orders: ReadonlyMap<bigint, Order>
+  readonly orders: ReadonlyArray<Order>
 }
 
 /** A way on which events come, and its connections, one after the other. */

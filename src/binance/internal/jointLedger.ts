@@ -15,8 +15,8 @@ export const make = <Event, Order, R>(
     readonly time: (event: Event) => number
   }
 ): Ledger<Event, Order, R> => {
-  let known: ReadonlyArray<ReadonlyMap<bigint, Order>> = []
-  let joint: ReadonlyMap<bigint, Order> = new Map()
+  let known: ReadonlyArray<ReadonlyArray<Order>> = []
+  let joint: ReadonlyArray<Order> = []
   return {
     take: (event) => of.part(event).take(event),
     read: (period) =>
@@ -35,7 +35,7 @@ export const make = <Event, Order, R>(
       const now = parts.map((part) => part.orders())
       if (now.some((orders, i) => orders !== known[i])) {
         known = now
-        joint = new Map(now.flatMap((orders) => [...orders]))
+        joint = now.flat()
       }
       return joint
     }

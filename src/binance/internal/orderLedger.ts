@@ -20,8 +20,8 @@ export interface OrderLedger<Event, Told, R> {
   readonly read: (
     period: Period
   ) => Effect.Effect<(isFinal: boolean) => Pick<Findings<Event>, "missed" | "isComplete">, BinanceError, R>
-  /** Orders that may still be filled, by id. */
-  readonly open: () => ReadonlyMap<bigint, Told>
+  /** Orders that may still be filled. */
+  readonly open: () => ReadonlyArray<Told>
 }
 
 // Binance gives no more fills at once.
@@ -31,8 +31,6 @@ const page = 1000
 const settledAfterMillis = 60_000
 
 const zero = BigDecimal.fromBigInt(0n)
-
-const keyOf = ({ orderId, symbol }: { readonly orderId: bigint; readonly symbol: string }) => `${symbol} ${orderId}`
 
 /**
  * Whether there is no such symbol: "Invalid symbol."
@@ -127,7 +125,7 @@ export const make = <
       )
     )
 
-  const orderOf = (query: { readonly symbol: string; readonly orderId: bigint }) =>
+  const orderOf = (query: Standings.OrderId) =>
     market.order(query).pipe(
       Effect.map((row) => ({ query, row })),
       Effect.catchIf(
@@ -142,11 +140,11 @@ export const make = <
     const read = [...symbols]
     const trades = (yield* Effect.forEach(read, (symbol) => tradesOf(symbol, period))).flat()
 
-    const listed = new Set(openRows.map(keyOf))
+    const listed = new Set(openRows.map(Standings.keyOf))
     const asked = new Map(
-      [...orders.list(), ...trades.filter(isUnknown)]
-        .filter((each) => !listed.has(keyOf(each)))
-        .map(({ orderId, symbol }) => [keyOf({ orderId, symbol }), { orderId, symbol }] as const)
+      [...orders.open(), ...trades.filter(isUnknown)]
+        .filter((each) => !listed.has(Standings.keyOf(each)))
+        .map(({ orderId, symbol }) => [Standings.keyOf({ orderId, symbol }), { orderId, symbol }] as const)
     )
     const answers = yield* Effect.forEach(asked.values(), orderOf)
     const rows = [...openRows, ...answers.flatMap(({ row }) => (row === undefined ? [] : [row]))]
@@ -210,7 +208,7 @@ export const make = <
   const compare = (told: {
     readonly period: Period
     readonly rows: ReadonlyArray<Order>
-    readonly gone: ReadonlyArray<{ readonly symbol: string; readonly orderId: bigint }>
+    readonly gone: ReadonlyArray<Standings.OrderId>
     readonly symbols: ReadonlyArray<string>
     readonly trades: ReadonlyArray<Trade>
     readonly isFinal: boolean
@@ -218,8 +216,10 @@ export const make = <
     const { gone, isFinal, period, rows, trades } = told
     const { nowMillis, sinceMillis } = period
     const settledMillis = nowMillis - settledAfterMillis
-    const tradesByOrder = Map.groupBy(trades, keyOf)
-    const outcomes = rows.map((row) => compareOrder(row, tradesByOrder.get(keyOf(row)) ?? [], { isFinal, sinceMillis }))
+    const tradesByOrder = Map.groupBy(trades, Standings.keyOf)
+    const outcomes = rows.map((row) =>
+      compareOrder(row, tradesByOrder.get(Standings.keyOf(row)) ?? [], { isFinal, sinceMillis })
+    )
     const isComplete = !outcomes.includes(undefined)
     if (isComplete) {
       for (const symbol of told.symbols) readUntil.set(symbol, settledMillis)

@@ -2,13 +2,28 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Recent from "../../connection/internal/recent.ts"
 
 /**
+ * What identifies an order of an account in a market: Binance numbers the orders of each symbol for themselves.
+ *
+ * @internal
+ */
+export interface OrderId {
+  readonly symbol: string
+  readonly orderId: bigint
+}
+
+/**
+ * The same for all that tell of one order.
+ *
+ * @internal
+ */
+export const keyOf = ({ orderId, symbol }: OrderId): string => `${symbol} ${orderId}`
+
+/**
  * What an event or REST tells of an order.
  *
  * @internal
  */
-export interface OrderTold<Status extends string> {
-  readonly symbol: string
-  readonly orderId: bigint
+export interface OrderTold<Status extends string> extends OrderId {
   readonly status: Status
   readonly filledQuantity: BigDecimal.BigDecimal
   /** Of the fill that the event is about. */
@@ -36,25 +51,21 @@ export interface Standing<Told> {
  * @internal
  */
 export interface Standings<Told> {
-  readonly get: (order: { readonly symbol: string; readonly orderId: bigint }) => Standing<Told> | undefined
+  readonly get: (order: OrderId) => Standing<Told> | undefined
   /** Takes in what is told at a time, in milliseconds; false if it was known, or is older than what is. */
   readonly take: (told: Told, time: number, isFill: boolean) => boolean
   /** What was filled before the account was followed, found out by REST. */
-  readonly rebase: (order: { readonly symbol: string; readonly orderId: bigint }, base: BigDecimal.BigDecimal) => void
+  readonly rebase: (order: OrderId, base: BigDecimal.BigDecimal) => void
   /** An order that is open no more, although nobody told what became of it. */
-  readonly forget: (order: { readonly symbol: string; readonly orderId: bigint }) => void
-  /** Those that may still be filled. */
-  readonly list: () => ReadonlyArray<Told>
-  /** The same by id; where two symbols have one of the same id, one of them. */
-  readonly open: () => ReadonlyMap<bigint, Told>
+  readonly forget: (order: OrderId) => void
+  /** Those that may still be filled, in the order in which they were told of: the same array until one of them changes. */
+  readonly open: () => ReadonlyArray<Told>
 }
 
 // Of the many orders of a day, events come of the last ones.
 const mostOrders = 16_384
 
 const zero = BigDecimal.fromBigInt(0n)
-
-const keyOf = ({ orderId, symbol }: { readonly symbol: string; readonly orderId: bigint }) => `${symbol} ${orderId}`
 
 /**
  * Makes them, for a market whose orders have ended in certain states and are told again when certain things have changed.
@@ -69,9 +80,8 @@ export const make = <Status extends string, Told extends OrderTold<Status>>(opti
   const { hasEnded, isChange } = options
   type Kept = Standing<Told> & { readonly fills: Map<number, BigDecimal.BigDecimal> }
   const standings = Recent.make<string, Kept>(mostOrders)
-  // Ids are those of a symbol: two symbols may have an order of the same one.
   const listed = new Map<string, Told>()
-  let open: ReadonlyMap<bigint, Told> | undefined
+  let open: ReadonlyArray<Told> | undefined
 
   // What an order is can be told late, by REST or by another connection: it never becomes what it was.
   const isLater = (standing: Standing<Told>, told: Told, time: number): boolean => {
@@ -112,7 +122,6 @@ export const make = <Status extends string, Told extends OrderTold<Status>>(opti
       listed.delete(keyOf(order))
       open = undefined
     },
-    list: () => [...listed.values()],
-    open: () => (open ??= new Map(Array.from(listed.values(), (told) => [told.orderId, told])))
+    open: () => (open ??= [...listed.values()])
   }
 }

@@ -65,7 +65,7 @@ const zero = BigDecimal.fromBigInt(0n)
 // What REST tells of the last moments may be incomplete.
 const settledAfterMillis = 60_000
 
-const none = new Map<bigint, never>()
+const none: ReadonlyArray<never> = []
 
 interface Reading {
   readonly atMillis: number

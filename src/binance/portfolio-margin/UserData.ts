@@ -228,6 +228,11 @@ export interface UserDataOptions extends KeyOptions {
 /**
  * An order that may still be filled: of either futures, or of cross margin.
  *
+ * **Gotchas**
+ *
+ * USDⓈ-M and cross margin have symbols in common, and number their orders each for themselves. Those of cross margin have the `_tag`
+ * `ExecutionReport`, those of futures have none: with `symbol` and `orderId` it identifies an order.
+ *
  * @category models
  * @since 0.1.0
  */

@@ -38,9 +38,9 @@ describe("the account stream of margin", () => {
   it.effect("renews its token when half of its life is over, for three days, and misses nothing", () =>
     Effect.gen(function* () {
       const { account, exchange, items } = yield* follow()
-      const { orderId } = yield* account.place("margin", { ...placement, quantity: "100" })
+      const placed = yield* account.place("margin", { ...placement, quantity: "100" })
       for (let hour = 0; hour < 72; hour++) {
-        yield* account.fill("margin", orderId, { quantity: "1" })
+        yield* account.fill("margin", placed, { quantity: "1" })
         yield* pass("1 hour")
       }
 
@@ -64,16 +64,16 @@ describe("the account stream of margin", () => {
   it.effect("goes on by REST where its token has ended and could not be renewed", () =>
     Effect.gen(function* () {
       const { account, exchange, items } = yield* follow()
-      const { orderId } = yield* account.place("margin", placement)
+      const placed = yield* account.place("margin", placement)
       yield* exchange.rest.answer((request) => (isTokenRequest(request) ? { status: 503 } : undefined))
       // The connection is replaced at 22 to 23 hours, for which there is no token either.
       yield* pass("24 hours")
-      yield* account.fill("margin", orderId, { quantity: "1" })
+      yield* account.fill("margin", placed, { quantity: "1" })
       yield* pass("1 second")
       const before = markersOf(items)
       yield* exchange.rest.answer(() => undefined)
       yield* pass("2 minutes")
-      yield* account.fill("margin", orderId, { quantity: "1" })
+      yield* account.fill("margin", placed, { quantity: "1" })
       yield* pass("1 second")
 
       assert.match(before.at(-1) ?? "", /^Interrupted /)
@@ -127,10 +127,10 @@ describe("the account stream of margin", () => {
       const other = yield* follow({ isolated: "ETHUSDT" })
       const { account, exchange } = cross
       yield* account.place("margin", placement)
-      const { orderId } = yield* account.place("margin:BTCUSDT", placement)
+      const placed = yield* account.place("margin:BTCUSDT", placement)
       yield* pass("1 second")
       yield* exchange.dropAll()
-      yield* account.fill("margin:BTCUSDT", orderId)
+      yield* account.fill("margin:BTCUSDT", placed)
       yield* account.deposit("margin:ETHUSDT", "ETH", "3")
       yield* account.place("margin:ETHUSDT", { ...placement, symbol: "ETHUSDT" })
       yield* pass("1 minute")
@@ -189,15 +189,18 @@ describe("the account stream of margin", () => {
       Effect.gen(function* () {
         const exchange = yield* TestExchange
         const account = yield* exchange.account()
-        const { orderId } = yield* account.place(book, placement)
+        const placed = yield* account.place(book, placement)
         const beginning = yield* Effect.forkChild(Margin.userData.orders(options), { startImmediately: true })
         yield* pass("1 second")
         const orders = yield* Fiber.join(beginning)
-        assert.deepStrictEqual([...(yield* SubscriptionRef.get(orders)).keys()], [orderId])
+        assert.deepStrictEqual(
+          (yield* SubscriptionRef.get(orders)).map(({ orderId }) => orderId),
+          [placed.orderId]
+        )
 
-        yield* account.end(book, orderId, "CANCELED")
+        yield* account.end(book, placed, "CANCELED")
         yield* pass("1 second")
-        assert.deepStrictEqual([...(yield* SubscriptionRef.get(orders)).keys()], [])
+        assert.deepStrictEqual(yield* SubscriptionRef.get(orders), [])
       }).pipe(Effect.scoped, Effect.provide(world()))
     )
   }

@@ -23,10 +23,10 @@ describe("the account stream of options", () => {
   it.effect("goes on reading fills from the row after the last, whose id is not that of its trade", () =>
     Effect.gen(function* () {
       const { account, events, exchange } = yield* begin
-      const { orderId } = yield* account.place(book, placement)
+      const placed = yield* account.place(book, placement)
       for (const quantity of ["1", "2", "3"]) {
         yield* exchange.dropAll()
-        yield* account.fill(book, orderId, { quantity })
+        yield* account.fill(book, placed, { quantity })
         yield* pass("5 minutes")
       }
 
@@ -46,10 +46,10 @@ describe("the account stream of options", () => {
   it.effect("tells a position that was missed, with what is charged as negative", () =>
     Effect.gen(function* () {
       const { account, events, exchange } = yield* begin
-      const { orderId } = yield* account.place(book, placement)
+      const placed = yield* account.place(book, placement)
       yield* pass("1 second")
       yield* exchange.dropAll()
-      yield* account.fill(book, orderId, { commission: "0.5" })
+      yield* account.fill(book, placed, { commission: "0.5" })
       yield* pass("1 minute")
 
       const [fill, change] = events.filter(({ source }) => source === "rest")

@@ -3,6 +3,7 @@ import { BigDecimal, Effect, Fiber, Stream, SubscriptionRef } from "effect"
 import type { Tracked } from "../../../src/binance/Account.ts"
 import * as Environment from "../../../src/binance/Environment.ts"
 import * as PortfolioMargin from "../../../src/binance/portfolio-margin/index.ts"
+import type { OrderId } from "../../../src/testing/ExchangeAccount.ts"
 import { TestExchange } from "../../../src/testing/TestExchange.ts"
 import { pass, world } from "../AccountTest.ts"
 
@@ -30,6 +31,8 @@ const describeItem = (item: Tracked<PortfolioMargin.UserEvents.UserEvent>): Read
   }
 }
 
+const nameOf = ({ orderId, symbol }: OrderId): string => `${symbol} ${orderId}`
+
 describe("the account stream of portfolio margin", () => {
   it.effect("tells of both futures, and each where it belongs", () =>
     Effect.gen(function* () {
@@ -47,13 +50,14 @@ describe("the account stream of portfolio margin", () => {
       yield* pass("1 second")
       const cm = yield* account.place(book, { symbol: "BTCUSD_PERP", side: "SELL", price: "80000", quantity: "2" })
       yield* pass("1 second")
-      assert.deepStrictEqual([...(yield* SubscriptionRef.get(orders)).keys()], [um.orderId, cm.orderId])
+      assert.strictEqual(um.orderId, cm.orderId)
+      assert.deepStrictEqual((yield* SubscriptionRef.get(orders)).map(nameOf), [nameOf(um), nameOf(cm)])
 
       yield* exchange.dropAll()
-      yield* account.fill(book, cm.orderId, { quantity: "1" })
+      yield* account.fill(book, cm, { quantity: "1" })
       yield* pass("2 seconds")
       yield* exchange.dropAll()
-      yield* account.fill(book, um.orderId)
+      yield* account.fill(book, um)
       yield* pass("1 minute")
 
       assert.deepStrictEqual(told, [
@@ -64,7 +68,7 @@ describe("the account stream of portfolio margin", () => {
         "rest UM BTCUSDT FILLED",
         "rest UM position BTCUSDT"
       ])
-      assert.deepStrictEqual([...(yield* SubscriptionRef.get(orders)).keys()], [cm.orderId])
+      assert.deepStrictEqual((yield* SubscriptionRef.get(orders)).map(nameOf), [nameOf(cm)])
     }).pipe(Effect.provide(world()))
   )
 
@@ -80,13 +84,13 @@ describe("the account stream of portfolio margin", () => {
       yield* pass("1 second")
       yield* account.deposit("margin", "USDT", "900")
       yield* account.borrow("margin", "USDT", "100")
-      const { orderId } = yield* account.place("margin", {
+      const placed = yield* account.place("margin", {
         symbol: "BTCUSDT",
         side: "BUY",
         price: "500",
         quantity: "2"
       })
-      yield* account.fill("margin", orderId)
+      yield* account.fill("margin", placed)
       yield* pass("1 second")
 
       assert.deepStrictEqual(
@@ -120,7 +124,7 @@ describe("the account stream of portfolio margin", () => {
       })
       yield* pass("1 second")
       const orders = yield* Fiber.join(beginning)
-      const { orderId } = yield* account.place("margin", {
+      const placed = yield* account.place("margin", {
         symbol: "BTCUSDT",
         side: "BUY",
         price: "500",
@@ -128,7 +132,7 @@ describe("the account stream of portfolio margin", () => {
       })
       yield* pass("10 seconds")
       yield* exchange.dropAll()
-      yield* account.fill("margin", orderId, { quantity: "1" })
+      yield* account.fill("margin", placed, { quantity: "1" })
       const named = yield* account.place("margin", { symbol: "ETHUSDT", side: "SELL", price: "30", quantity: "3" })
       yield* account.place("margin", { symbol: "BNBUSDT", side: "SELL", price: "30", quantity: "3" })
       yield* pass("1 minute")
@@ -143,7 +147,7 @@ describe("the account stream of portfolio margin", () => {
         "rest ETH -3 3",
         "rest BNB -3 3"
       ])
-      assert.deepStrictEqual([...(yield* SubscriptionRef.get(orders)).keys()].toSorted(), [orderId, named.orderId])
+      assert.deepStrictEqual((yield* SubscriptionRef.get(orders)).map(nameOf), [nameOf(placed), nameOf(named)])
     }).pipe(Effect.scoped, Effect.provide(world()))
   )
 
@@ -158,8 +162,8 @@ describe("the account stream of portfolio margin", () => {
       )
       yield* pass("1 second")
       for (const symbol of ["BTCUSDT", "ETHUSDT"]) {
-        const { orderId } = yield* account.place("margin", { symbol, side: "SELL", price: "30", quantity: "3" })
-        if (symbol === "BTCUSDT") yield* account.end("margin", orderId, "CANCELED")
+        const placed = yield* account.place("margin", { symbol, side: "SELL", price: "30", quantity: "3" })
+        if (symbol === "BTCUSDT") yield* account.end("margin", placed, "CANCELED")
       }
       yield* pass("2 minutes")
       yield* exchange.rest.answer(({ path, query }) =>

@@ -58,16 +58,16 @@ describe("the account stream of spot", () => {
       const heard = yield* follow()
       const missed = yield* follow()
       const { account } = heard
-      const { orderId } = yield* account.place("spot", order)
+      const mine = yield* account.place("spot", order)
       const other = yield* account.place("spot", { ...order, side: "SELL", price: "0.00000003" })
       yield* pass("1 minute")
       yield* (yield* newest).drop()
-      yield* account.fill("spot", orderId, { quantity: "0.3", price: "0.07", commission: "0.000000000000000001" })
-      yield* account.end("spot", other.orderId, "EXPIRED")
-      yield* account.fill("spot", orderId, { quantity: "0.6", isMaker: false })
-      yield* account.fill("spot", orderId)
+      yield* account.fill("spot", mine, { quantity: "0.3", price: "0.07", commission: "0.000000000000000001" })
+      yield* account.end("spot", other, "EXPIRED")
+      yield* account.fill("spot", mine, { quantity: "0.6", isMaker: false })
+      yield* account.fill("spot", mine)
       const placed = yield* account.place("spot", { ...order, symbol: "ETHUSDT" })
-      yield* account.fill("spot", placed.orderId, { quantity: "0.1" })
+      yield* account.fill("spot", placed, { quantity: "0.1" })
       yield* pass("10 seconds")
 
       assert.deepStrictEqual(
@@ -110,7 +110,7 @@ describe("the account stream of spot", () => {
         for (const { commission, isFirst, isHeard, isMaker, price, quantity, thenMillis } of fillings) {
           const connection = yield* ofMissed
           if (!isHeard) yield* connection?.mute(true) ?? Effect.void
-          yield* account.fill("spot", (isFirst ? first : second).orderId, {
+          yield* account.fill("spot", isFirst ? first : second, {
             quantity: `${quantity}.00000001`,
             price: `0.${String(price).padStart(8, "0")}`,
             commission: `0.000000000${commission}`,
@@ -138,10 +138,10 @@ describe("the account stream of spot", () => {
       const { account, exchange, items } = yield* follow()
       const [first, second] = [yield* account.place("spot", order), yield* account.place("spot", order)]
       yield* pass("1 minute")
-      yield* account.end("spot", first.orderId, "CANCELED")
+      yield* account.end("spot", first, "CANCELED")
       yield* pass("1 second")
       yield* exchange.dropAll()
-      yield* account.end("spot", second.orderId, "CANCELED")
+      yield* account.end("spot", second, "CANCELED")
       yield* pass("10 seconds")
 
       assert.deepStrictEqual(
@@ -251,8 +251,8 @@ describe("the account stream of spot", () => {
       yield* pass("1 hour")
       yield* exchange.dropAll()
       yield* pass("12 hours")
-      const { orderId } = yield* account.place("spot", { ...order, symbol: "ETHUSDT" })
-      yield* account.fill("spot", orderId)
+      const mine = yield* account.place("spot", { ...order, symbol: "ETHUSDT" })
+      yield* account.fill("spot", mine)
       const before = (yield* exchange.rest.requests).length
       yield* pass("60 hours")
 
@@ -278,15 +278,15 @@ describe("the account stream of spot", () => {
       yield* pass("1 second")
       const orders = yield* Fiber.join(fiber)
       const after = yield* account.place("spot", order)
-      yield* account.fill("spot", before.orderId, { quantity: "0.4" })
+      yield* account.fill("spot", before, { quantity: "0.4" })
       yield* pass("1 second")
       yield* exchange.dropAll()
-      yield* account.fill("spot", after.orderId)
+      yield* account.fill("spot", after)
       yield* pass("10 seconds")
 
       assert.deepStrictEqual(
-        Array.from(yield* SubscriptionRef.get(orders), ([id, { filledQuantity }]) => [
-          id,
+        (yield* SubscriptionRef.get(orders)).map(({ filledQuantity, orderId }) => [
+          orderId,
           BigDecimal.format(filledQuantity)
         ]),
         [[before.orderId, "0.4"]]
@@ -329,8 +329,8 @@ describe("the account stream of spot, by a session", () => {
     (loss) =>
       Effect.gen(function* () {
         const { account, items } = yield* follow(bySession)
-        const { orderId } = yield* account.place("spot", { ...order, quantity: "9" })
-        const fill = account.fill("spot", orderId, { quantity: "1" })
+        const mine = yield* account.place("spot", { ...order, quantity: "9" })
+        const fill = account.fill("spot", mine, { quantity: "1" })
         yield* pass("1 minute")
         yield* bring(loss)
         yield* fill

@@ -45,8 +45,8 @@ const perform = (books: Books, acts: ReadonlyArray<typeof Act.Type>) =>
     const open = books.openOrders
     const order = open[act.order % Math.max(open.length, 1)]
     if (order === undefined) return
-    if (act._tag === "End") books.end(order.orderId, "CANCELED", now)
-    else books.fill(order.orderId, { quantity: "1", price: String(act.price), commission: "0.5" }, now)
+    if (act._tag === "End") books.end(order, "CANCELED", now)
+    else books.fill(order, { quantity: "1", price: String(act.price), commission: "0.5" }, now)
   })
 
 const acts = Schema.Array(Act)
@@ -129,13 +129,13 @@ describe("the books of an account", () => {
 
   it("fill no order beyond what is left of it, and none that is not open", () => {
     const books = make(spot)
-    const { orderId } = books.place({ symbol: "BTCUSDT", side: "BUY", price: "1", quantity: "2" }, 0)
-    books.fill(orderId, { quantity: "1" }, 1)
+    const placed = books.place({ symbol: "BTCUSDT", side: "BUY", price: "1", quantity: "2" }, 0)
+    books.fill(placed, { quantity: "1" }, 1)
 
-    assert.throws(() => books.fill(orderId, { quantity: "1.5" }, 2), "has not so much left")
-    assert.strictEqual(books.fill(orderId, {}, 3).order.status, "FILLED")
-    assert.throws(() => books.fill(orderId, {}, 4), "is not open")
-    assert.throws(() => books.end(orderId, "EXPIRED", 4), "is not open")
+    assert.throws(() => books.fill(placed, { quantity: "1.5" }, 2), "has not so much left")
+    assert.strictEqual(books.fill(placed, {}, 3).order.status, "FILLED")
+    assert.throws(() => books.fill(placed, {}, 4), "is not open")
+    assert.throws(() => books.end(placed, "EXPIRED", 4), "is not open")
   })
 
   it("lend what is free from then on, and take back the interest first, and no more than is owed", () => {

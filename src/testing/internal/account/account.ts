@@ -114,25 +114,25 @@ const face = (
         (books, now) => books.place(placement, now),
         (order) => ({ order })
       ),
-    fill: (book, orderId, filling = {}) =>
+    fill: (book, order, filling = {}) =>
       act(
         book,
         "fill",
-        (books, now) => books.fill(orderId, filling, now),
+        (books, now) => books.fill(order, filling, now),
         (done) => done
       ),
-    amend: (book, orderId, change) =>
+    amend: (book, id, change) =>
       act(
         book,
         "amend",
-        (books, now) => books.amend(orderId, change, now),
+        (books, now) => books.amend(id, change, now),
         (order) => ({ order })
       ),
-    end: (book, orderId, status) =>
+    end: (book, id, status) =>
       act(
         book,
         "end",
-        (books, now) => books.end(orderId, status, now),
+        (books, now) => books.end(id, status, now),
         (order) => ({ order })
       ),
     borrow: (book, asset, amount) =>

@@ -1,5 +1,14 @@
 import * as BigDecimal from "effect/BigDecimal"
-import type { Balance, Filling, MarginLevel, Order, Placement, Position, Trade } from "../../ExchangeAccount.ts"
+import type {
+  Balance,
+  Filling,
+  MarginLevel,
+  Order,
+  OrderId,
+  Placement,
+  Position,
+  Trade
+} from "../../ExchangeAccount.ts"
 
 /**
  * What a symbol is made of.
@@ -29,6 +38,8 @@ interface Owed {
 
 const isOpen = ({ status }: Order): boolean => status === "NEW" || status === "PARTIALLY_FILLED"
 
+const keyOf = ({ orderId, symbol }: OrderId): string => `${symbol} ${orderId}`
+
 const remaining = (order: Order): BigDecimal.BigDecimal => BigDecimal.subtract(order.quantity, order.filledQuantity)
 
 /**
@@ -39,18 +50,20 @@ const remaining = (order: Order): BigDecimal.BigDecimal => BigDecimal.subtract(o
  * @internal
  */
 export class Books {
-  readonly orders = new Map<bigint, Order>()
+  readonly orders = new Map<string, Order>()
   readonly trades: Array<Trade> = []
   readonly balances = new Map<string, Balance>()
   readonly positions = new Map<string, Position>()
   marginLevel: MarginLevel = { level: "999", status: "EXCESSIVE" }
   private readonly instrumentOf: (symbol: string) => Instrument
-  private lastOrderId: bigint
-  private lastTradeId = 1_000_000
+  private readonly firstOrderId: bigint
+  // Each symbol has numbers of its own.
+  private readonly lastOrderIds = new Map<string, bigint>()
+  private readonly lastTradeIds = new Map<string, number>()
 
   constructor(options: { readonly instrumentOf: (symbol: string) => Instrument; readonly firstOrderId: bigint }) {
     this.instrumentOf = options.instrumentOf
-    this.lastOrderId = options.firstOrderId - 1n
+    this.firstOrderId = options.firstOrderId
   }
 
   get openOrders(): ReadonlyArray<Order> {
@@ -93,12 +106,13 @@ export class Books {
   }
 
   place(placement: Placement, now: number): Order {
-    const orderId = ++this.lastOrderId
     const { clientOrderId, isReduceOnly, price, quantity, side, symbol, timeInForce, type } = placement
+    const orderId = (this.lastOrderIds.get(symbol) ?? this.firstOrderId - 1n) + 1n
+    this.lastOrderIds.set(symbol, orderId)
     const order: Order = {
       symbol,
       orderId,
-      clientOrderId: clientOrderId ?? `simulated-${orderId}`,
+      clientOrderId: clientOrderId ?? `simulated-${this.orders.size + 1}`,
       side,
       type: type ?? "LIMIT",
       timeInForce: timeInForce ?? "GTC",
@@ -112,16 +126,17 @@ export class Books {
       time: now,
       updateTime: now
     }
-    this.orders.set(orderId, order)
+    this.orders.set(keyOf(order), order)
     this.lock(order, order.quantity, now)
     return order
   }
 
-  fill(orderId: bigint, filling: Filling, now: number): { readonly order: Order; readonly trade: Trade } {
-    const before = this.open(orderId)
+  fill(id: OrderId, filling: Filling, now: number): { readonly order: Order; readonly trade: Trade } {
+    const before = this.open(id)
     const price = filling.price === undefined ? before.price : BigDecimal.fromStringUnsafe(filling.price)
     const quantity = filling.quantity === undefined ? remaining(before) : BigDecimal.fromStringUnsafe(filling.quantity)
-    if (BigDecimal.isGreaterThan(quantity, remaining(before))) throw new Error(`order ${orderId} has not so much left`)
+    if (BigDecimal.isGreaterThan(quantity, remaining(before)))
+      throw new Error(`order ${keyOf(id)} has not so much left`)
     const quoteQuantity = BigDecimal.multiply(price, quantity)
     const filledQuantity = BigDecimal.sum(before.filledQuantity, quantity)
     const order: Order = {
@@ -131,14 +146,16 @@ export class Books {
       status: BigDecimal.equals(filledQuantity, before.quantity) ? "FILLED" : "PARTIALLY_FILLED",
       updateTime: now
     }
-    this.orders.set(orderId, order)
+    this.orders.set(keyOf(order), order)
     this.lock(before, BigDecimal.negate(quantity), now)
     const { marginAsset, quoteAsset } = this.instrumentOf(order.symbol)
     const commission = BigDecimal.fromStringUnsafe(filling.commission ?? "0")
+    const tradeId = (this.lastTradeIds.get(order.symbol) ?? 1_000_000) + 1
+    this.lastTradeIds.set(order.symbol, tradeId)
     const trade: Trade = {
       symbol: order.symbol,
-      tradeId: ++this.lastTradeId,
-      orderId,
+      tradeId,
+      orderId: order.orderId,
       side: order.side,
       positionSide: order.positionSide,
       price,
@@ -156,36 +173,36 @@ export class Books {
   }
 
   amend(
-    orderId: bigint,
+    id: OrderId,
     change: { readonly price?: string | undefined; readonly quantity?: string | undefined },
     now: number
   ): Order {
-    const before = this.open(orderId)
+    const before = this.open(id)
     const order: Order = {
       ...before,
       price: change.price === undefined ? before.price : BigDecimal.fromStringUnsafe(change.price),
       quantity: change.quantity === undefined ? before.quantity : BigDecimal.fromStringUnsafe(change.quantity),
       updateTime: now
     }
-    if (!BigDecimal.isGreaterThan(remaining(order), zero)) throw new Error(`order ${orderId} would have nothing left`)
-    this.orders.set(orderId, order)
+    if (!BigDecimal.isGreaterThan(remaining(order), zero)) throw new Error(`order ${keyOf(id)} would have nothing left`)
+    this.orders.set(keyOf(order), order)
     this.lock(before, BigDecimal.negate(remaining(before)), now)
     this.lock(order, remaining(order), now)
     return order
   }
 
   /** Ends an open order before it is filled. */
-  end(orderId: bigint, status: "CANCELED" | "EXPIRED", now: number): Order {
-    const before = this.open(orderId)
+  end(id: OrderId, status: "CANCELED" | "EXPIRED", now: number): Order {
+    const before = this.open(id)
     const order: Order = { ...before, status, updateTime: now }
-    this.orders.set(orderId, order)
+    this.orders.set(keyOf(order), order)
     this.lock(before, BigDecimal.negate(remaining(before)), now)
     return order
   }
 
-  private open(orderId: bigint): Order {
-    const order = this.orders.get(orderId)
-    if (order === undefined || !isOpen(order)) throw new Error(`order ${orderId} is not open`)
+  private open(id: OrderId): Order {
+    const order = this.orders.get(keyOf(id))
+    if (order === undefined || !isOpen(order)) throw new Error(`order ${keyOf(id)} is not open`)
     return order
   }
 
