@@ -4,9 +4,16 @@
  * @since 0.1.0
  */
 import * as Command from "effect/cli/Command"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import type { BinanceError } from "../binance/BinanceError.ts"
 import * as Credentials from "../binance/Credentials.ts"
+import * as Environment from "../binance/Environment.ts"
+import * as Backoff from "../connection/Backoff.ts"
 import { defaultAccount } from "../testing/ExchangeOptions.ts"
 import * as AccountLine from "./accountLine.ts"
 import * as AccountTable from "./accountTable.ts"
@@ -15,6 +22,7 @@ import * as Exchange from "./exchange.ts"
 import * as Flags from "./flags.ts"
 import * as Printing from "./printing.ts"
 import * as Rehearsal from "./rehearsal.ts"
+import type { Retry } from "./retryLine.ts"
 import * as Usage from "./usage.ts"
 
 const { backoff, maxBackoff, pingInterval, pingTimeout, rotateEvery, stableAfter } = Flags.policy
@@ -60,6 +68,30 @@ const simulated = (play: Rehearsal.Play) =>
     Layer.effectDiscard(Effect.forkScoped(Rehearsal.perform(play)))
   )
 
+// Requests of REST have a path, those of the WebSocket API a name.
+const hostOf = (environment: Environment.Environment, { call, market }: BinanceError): string => {
+  const root = call.includes("/") ? Environment.restRoot(environment, market) : environment[market]?.webSocketApi
+  return root === undefined ? market : new URL(root).host
+}
+
+/** When requests are made again that have failed, and what comes of it. */
+const retrying = Effect.gen(function* () {
+  const environment = yield* Environment.Current
+  const retries = yield* Queue.sliding<Retry>(16)
+  const retry = Backoff.make().pipe(
+    Schedule.setInputType<BinanceError>(),
+    Schedule.tap(({ duration, input, now }) =>
+      Queue.offer(retries, {
+        error: input,
+        host: hostOf(environment, input),
+        afterMillis: Duration.toMillis(duration),
+        atMillis: now
+      })
+    )
+  )
+  return { retry, retries: Stream.fromQueue(retries) }
+})
+
 /**
  * Prints what happens in an account, with markers where something may be missing.
  *
@@ -76,13 +108,18 @@ export const account = Command.make(
       return yield* Usage.fail("account", [`--isolated is for margin: ${market.market} has no isolated accounts`])
     }
     yield* Usage.check("account", Exchange.conflicts(input))
-    const items = served.follow({ reconcileEvery, symbols }).pipe(Printing.takeEvents(input.take))
-    const run = Printing.show(items, {
-      format: yield* Flags.formatOr(input.format),
-      for: input.for,
-      status: input.status,
-      table: () => AccountTable.make(served),
-      line: AccountLine.make(served)
+    const format = yield* Flags.formatOr(input.format)
+    const run = Effect.gen(function* () {
+      const { retries, retry } = yield* retrying
+      const items = served.follow({ reconcileEvery, symbols, retry }).pipe(Printing.takeEvents(input.take))
+      yield* Printing.show(items, {
+        format,
+        for: input.for,
+        status: input.status,
+        retries,
+        table: () => AccountTable.make(served),
+        line: AccountLine.make(served)
+      })
     })
     const services =
       input.env === "simulated"

@@ -1,9 +1,10 @@
 /**
- * Why a connection could not be had, in words for a person who is to mend it.
+ * Why a connection or an answer could not be had, in words for a person who is to mend it.
  *
  * @since 0.1.0
  */
 import * as Predicate from "effect/Predicate"
+import type * as BinanceError from "../binance/BinanceError.ts"
 import type { Reason } from "../connection/ConnectionError.ts"
 
 const seconds = (millis: number): string => `${Number((millis / 1000).toFixed(1))} s`
@@ -58,6 +59,9 @@ const dialFailed = (cause: unknown, host: string): string => {
     : `${host} can not be reached: ${words}`
 }
 
+const timedOut = (host: string, afterMillis: number): string =>
+  `${host} did not answer within ${seconds(afterMillis)}: it is down, or a firewall swallows what we send`
+
 const refused = (status: number, host: string): string => {
   const told = `with HTTP ${status}`
   switch (status) {
@@ -91,7 +95,7 @@ export const explain = (reason: Reason, host: string): string => {
     case "DialFailed":
       return dialFailed(reason.cause, host)
     case "DialTimeout":
-      return `${host} did not answer within ${seconds(reason.afterMillis)}: it is down, or a firewall swallows what we send`
+      return timedOut(host, reason.afterMillis)
     case "Refused":
       return refused(reason.status, host)
     case "TransportFault":
@@ -108,6 +112,23 @@ export const explain = (reason: Reason, host: string): string => {
         : `the connection was ${reason.message}`
     case "Rejected":
     case "Overflow":
+      return reason.message
+  }
+}
+
+/**
+ * What went wrong with a request to a host, and what to look at.
+ *
+ * @category printers
+ * @since 0.1.0
+ */
+export const explainRequest = (reason: BinanceError.Reason, host: string): string => {
+  switch (reason._tag) {
+    case "Unreachable":
+      return dialFailed(reason.cause, host)
+    case "TimedOut":
+      return timedOut(host, reason.afterMillis)
+    default:
       return reason.message
   }
 }

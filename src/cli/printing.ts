@@ -14,6 +14,7 @@ import { ConnectionPool } from "../connection/ConnectionPool.ts"
 import * as Flags from "./flags.ts"
 import * as LiveView from "./liveView.ts"
 import * as Output from "./output.ts"
+import * as RetryLine from "./retryLine.ts"
 import * as StatusLine from "./statusLine.ts"
 
 /**
@@ -62,7 +63,7 @@ export interface Table<A> {
 
 /**
  * Shows the items of a stream until it ends or the time is up, and on standard error what happens to the connections: everything, or
- * what a person who waits for data must know, for as long as it is worth knowing.
+ * what a person who waits for data must know, for as long as it is worth knowing. Requests that are made again are told in any case.
  *
  * @category runners
  * @since 0.1.0
@@ -75,6 +76,8 @@ export const show = Effect.fnUntraced(function* <A, E, R>(
     readonly status: boolean
     /** When warnings are not worth their while any more. Default: never. */
     readonly warnUntil?: Effect.Effect<unknown> | undefined
+    /** Requests that have failed and are made again. Default: none. */
+    readonly retries?: Stream.Stream<RetryLine.Retry> | undefined
     readonly table: (nowMillis: number) => Table<A>
     /** The line of an item, with its line break. */
     readonly line: (item: A) => string
@@ -87,19 +90,24 @@ export const show = Effect.fnUntraced(function* <A, E, R>(
   const now = () => clock.currentTimeMillisUnsafe()
   const isOver = options.for === undefined ? Effect.never : Effect.sleep(options.for)
   const warnings = Stream.interruptWhen(StatusLine.warnings(events), options.warnUntil ?? Effect.never)
-  const newsBy = (print: (event: ConnectionEvent) => string) => (options.status ? Stream.map(events, print) : warnings)
+  const { retries = Stream.empty } = options
+  const warned = Stream.merge(warnings, Stream.map(retries, RetryLine.text))
+  const newsBy = (
+    print: (event: ConnectionEvent) => string,
+    printRetry: (retry: RetryLine.Retry, i: number) => string
+  ) => (options.status ? Stream.merge(Stream.map(events, print), Stream.map(retries, printRetry)) : warned)
 
   if (options.format === "table") {
     const table = options.table(now())
     return yield* LiveView.during({
       lines: table.lines,
-      news: newsBy(StatusLine.text),
+      news: newsBy(StatusLine.text, RetryLine.text),
       work: items.pipe(
         Stream.interruptWhen(isOver),
         Stream.runForEachArray((batch) => Effect.sync(() => table.update(batch, now())))
       )
     })
   }
-  yield* Effect.forkScoped(Output.writeError(newsBy(StatusLine.json)), { startImmediately: true })
+  yield* Effect.forkScoped(Output.writeError(newsBy(StatusLine.json, RetryLine.json)), { startImmediately: true })
   yield* items.pipe(Output.inPieces(options.line), Stream.interruptWhen(isOver), Output.write)
 })

@@ -124,6 +124,33 @@ describe("account", () => {
     }).pipe(Effect.provide(NodeTestExchange.layer()))
   )
 
+  it.live("says who can not be reached, why, and that it tries again, until it is stopped", () =>
+    Effect.gen(function* () {
+      // Nobody listens there.
+      const roots = ["--rest-url", "http://127.0.0.1:1", "--ws-url", "ws://127.0.0.1:1"]
+      const env = { ...nothing, ...secrets }
+      const quiet = yield* Program.start(["account", "usds-m", ...roots], { env })
+      const talkative = yield* Program.start(["account", "usds-m", "--status", ...roots], { env })
+
+      const said = [yield* quiet.errorLine, yield* quiet.errorLine]
+      const [line, status] = [yield* quiet.line, yield* talkative.errorLine]
+
+      const failed =
+        "effect-binance: usds-m, POST /fapi/v1/listenKey: nobody listens at 127.0.0.1:1 (ECONNREFUSED), or a firewall refuses " +
+        "(trying again in N s"
+      assert.deepStrictEqual(
+        said.map((text) => text.replace(/\d+\.\d s/, "N s")),
+        [`${failed}, and so on until Ctrl-C)`, `${failed})`]
+      )
+      assert.strictEqual(line, `{"_tag":"Interrupted","market":"usds-m","reason":"Unreachable"}`)
+      const { _tag, call, host, market, reason } = JSON.parse(status)
+      assert.deepStrictEqual(
+        [_tag, market, call, host, reason],
+        ["Retrying", "usds-m", "POST /fapi/v1/listenKey", "127.0.0.1:1", "Unreachable"]
+      )
+    })
+  )
+
   const wrong: ReadonlyArray<readonly [what: string, env: NodeJS.ProcessEnv, said: string]> = [
     ["no key", {}, "BINANCE_API_KEY is not set"],
     ["a key alone", { BINANCE_API_KEY: "a" }, "BINANCE_API_SECRET: expected one, or a private key in its place"],

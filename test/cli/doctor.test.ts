@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import * as Binance from "../../src/Binance.ts"
+import * as BinanceError from "../../src/binance/BinanceError.ts"
 import { StreamMarket } from "../../src/binance/Market.ts"
 import * as Checkups from "../../src/cli/checkups.ts"
 import * as Examination from "../../src/cli/examination.ts"
@@ -231,6 +232,17 @@ describe("plain words", () => {
   ] as const) {
     it(`tell ${words}`, () => {
       assert.isTrue(PlainWords.explain(reason, "x.test").startsWith(words), PlainWords.explain(reason, "x.test"))
+    })
+  }
+
+  for (const [reason, words] of [
+    [new BinanceError.Unreachable({ cause: failed("ENOTFOUND").cause }), "DNS finds no address of x.test (ENOTFOUND)"],
+    [new BinanceError.TimedOut({ afterMillis: 10_000 }), "x.test did not answer within 10 s: it is down"],
+    [new BinanceError.Unavailable({ status: 503, text: "" }), "not available: no explanation (HTTP 503)"]
+  ] as const) {
+    it(`tell of a request ${words}`, () => {
+      const told = PlainWords.explainRequest(reason, "x.test")
+      assert.isTrue(told.startsWith(words), told)
     })
   }
 })
