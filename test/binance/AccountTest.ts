@@ -191,7 +191,7 @@ const optionsOf = {
   }
 }
 
-/** Of these, REST does not tell everything, or they are made of several: it has no balances of options. */
+/** Accounts that have words of their own, or are made of several. */
 export const otherSubjects: ReadonlyArray<Subject> = [
   {
     name: "options",

@@ -13,7 +13,7 @@ import * as RestApi from "../RestApi.ts"
 import * as FuturesLedger from "../shared/FuturesLedger.ts"
 import type * as FuturesRecords from "../shared/FuturesRecords.ts"
 import * as UserData from "../UserData.ts"
-import { type Order, type Position, Rest, type UserTrade } from "./Rest.ts"
+import { type MarginAccount, type Order, type Position, Rest, type UserTrade } from "./Rest.ts"
 import * as UserEvents from "./UserEvents.ts"
 
 const rest = RestApi.methods(Rest)
@@ -70,7 +70,22 @@ const placed = <Row>(row: Row) => ({ ...row, positionSide })
 
 const unplaced = <Row extends { readonly positionSide: unknown }>({ positionSide: _, ...row }: Row) => row
 
+type BalanceFound = FuturesRecords.BalanceRow & FuturesRecords.Timed
+
 type PositionFound = Position & FuturesRecords.PositionRow & FuturesRecords.Timed
+
+// The events have what is left when positions are paid for, and so has REST, by its words: equity is more by the value of the positions. In
+// the example on its page equity is more by their profit alone: such a balance has in it what they have cost (options, 2026-11).
+const isWithoutPositions = ({ equity, marginBalance, unrealizedProfit }: MarginAccount["balances"][number]): boolean =>
+  BigDecimal.isZero(unrealizedProfit) ||
+  !BigDecimal.equals(BigDecimal.subtract(equity, marginBalance), unrealizedProfit)
+
+const balancesOf = ({ balances, time }: MarginAccount): ReadonlyArray<BalanceFound> =>
+  balances
+    .filter(isWithoutPositions)
+    .map(({ asset, marginBalance }) => ({ asset, walletBalance: marginBalance, updateTime: time }))
+
+const balanceOf = ({ asset, walletBalance }: BalanceFound) => ({ asset, walletBalance, balanceChange: zero })
 
 const positionOf = ({ entryPrice, markValue, positionAmount, symbol }: Position) => ({
   symbol,
@@ -105,8 +120,7 @@ const ledger = (
       openOrders: rest.openOrders(),
       order: rest.order,
       trades,
-      // What REST calls a balance has the value of positions in it, which that of the events has not.
-      balances: Effect.succeed([]),
+      balances: Effect.map(rest.marginAccount(), balancesOf),
       positions: Effect.map(rest.positions(), (rows): ReadonlyArray<PositionFound> =>
         rows.map((row) => ({ ...row, positionSide, updateTime: row.time }))
       ),
@@ -123,14 +137,16 @@ const ledger = (
         event._tag === "BalancePositionUpdate" ? { ...event, balances, positions: positions.map(unplaced) } : event,
       orderEvent,
       accountEvent: ({
+        balances,
         closed,
         positions,
         time
-      }: FuturesRecords.AccountFound<never, PositionFound>): UserEvents.BalancePositionUpdate => ({
+      }: FuturesRecords.AccountFound<BalanceFound, PositionFound>): UserEvents.BalancePositionUpdate => ({
         _tag: "BalancePositionUpdate",
         eventTime: time,
         transactionTime: time,
         reason: "RECONCILIATION",
+        balances: balances.map(balanceOf),
         positions: [...positions.map(positionOf), ...closed.map(closedPosition)]
       })
     },
@@ -145,12 +161,14 @@ const ledger = (
  *
  * The listen key is renewed every 30 minutes by `PUT /eapi/v1/listenKey`, and replaced by a new one when it expires, is not known, or could
  * not be renewed three times in a row. What was missed is told with the source `rest`: fills and changes of orders as `OrderTradeUpdate`,
- * positions as `BalancePositionUpdate` with the reason `RECONCILIATION`.
+ * balances and positions as `BalancePositionUpdate` with the reason `RECONCILIATION`, in which `balanceChange` is zero, since REST does not
+ * tell it.
  *
  * **Gotchas**
  *
- * Balances that changed while the stream was interrupted are not told by REST, which has no such balance. `AccountUpdate` brings the
- * wallet balance every 10 seconds while there is a position. Changes of the risk level that were missed can not be had.
+ * A missed balance is not told if REST's has in it what open positions have cost, as in the example on Binance's page; `AccountUpdate`
+ * brings the wallet balance every 10 seconds while there is a position. Greeks and changes of the risk level that were missed can not be
+ * had.
  *
  * **Example** (Following fills)
  *

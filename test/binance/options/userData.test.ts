@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { BigDecimal, Effect, Stream } from "effect"
 import * as Options from "../../../src/binance/options/index.ts"
 import { TestExchange } from "../../../src/testing/TestExchange.ts"
 import { pass, world } from "../AccountTest.ts"
@@ -65,6 +65,56 @@ describe("the account stream of options", () => {
           [[placement.symbol, "BigDecimal(-20)"]]
         )
       }
+    }).pipe(Effect.provide(world()))
+  )
+
+  const balancesOf = (events: ReadonlyArray<Options.UserEvents.UserEvent & { readonly source: string }>) =>
+    events.flatMap((event) =>
+      event._tag === "BalancePositionUpdate"
+        ? (event.balances ?? []).map(
+            ({ asset, walletBalance }) => `${event.source} ${asset} ${BigDecimal.format(walletBalance)}`
+          )
+        : []
+    )
+
+  it.effect("tells the balance that was missed, without the value of what is held", () =>
+    Effect.gen(function* () {
+      const { account, events, exchange } = yield* begin
+      yield* account.deposit(book, "USDT", "1000")
+      const placed = yield* account.place(book, { ...placement, price: "25" })
+      yield* pass("1 second")
+      yield* exchange.dropAll()
+      yield* account.fill(book, placed, { quantity: "10", commission: "0.5" })
+      yield* pass("1 minute")
+
+      assert.deepStrictEqual(balancesOf(events), ["stream USDT 1000", "rest USDT 1249.5"])
+    }).pipe(Effect.provide(world()))
+  )
+
+  it.effect("tells no balance that has in it what was paid for what is held", () =>
+    Effect.gen(function* () {
+      const { account, events, exchange } = yield* begin
+      yield* account.deposit(book, "USDT", "10099.448")
+      yield* pass("1 second")
+      // Binance's example (Option-Margin-Account-Information, 2026-11).
+      const usdt = {
+        asset: "USDT",
+        marginBalance: "10099.449",
+        equity: "10094.44762",
+        available: "8725.92524",
+        initialMargin: "1084.52138",
+        maintMargin: "151.00138",
+        unrealizedPNL: "-5.00138"
+      }
+      yield* exchange.rest.answer(({ path }) =>
+        path === "/eapi/v1/marginAccount"
+          ? { status: 200, body: { asset: [usdt], time: 4_102_444_800_000 } }
+          : undefined
+      )
+      yield* exchange.dropAll()
+      yield* pass("1 minute")
+
+      assert.deepStrictEqual(balancesOf(events), ["stream USDT 10099.448"])
     }).pipe(Effect.provide(world()))
   )
 })

@@ -127,6 +127,26 @@ describe("the books of an account", () => {
     settings
   )
 
+  it.effect.prop(
+    "of options: have paid for what they hold, and received what they have sold",
+    [acts],
+    ([acts]) =>
+      Effect.sync(() => {
+        const books = make({ ...futures, isPaidAtOnce: true })
+        perform(books, acts)
+
+        const sign = (side: "BUY" | "SELL") => decimal(side === "BUY" ? "-1" : "1")
+        same(
+          books.balances.get("USDT")?.free ?? decimal("0"),
+          BigDecimal.subtract(
+            total(books.trades.map((each) => BigDecimal.multiply(each.quoteQuantity, sign(each.side)))),
+            total(books.trades.map((each) => each.commission))
+          )
+        )
+      }),
+    settings
+  )
+
   it("fill no order beyond what is left of it, and none that is not open", () => {
     const books = make(spot)
     const placed = books.place({ symbol: "BTCUSDT", side: "BUY", price: "1", quantity: "2" }, 0)

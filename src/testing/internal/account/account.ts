@@ -46,7 +46,12 @@ const instruments: Readonly<Record<Market, (symbol: string) => Instrument>> = {
   spot: (symbol) => ({ ...pair(symbol), marginAsset: undefined }),
   margin: (symbol) => ({ ...pair(symbol), marginAsset: undefined }),
   // BTC-261225-100000-C
-  options: (symbol) => ({ baseAsset: symbol.split("-")[0] ?? symbol, quoteAsset: "USDT", marginAsset: "USDT" }),
+  options: (symbol) => ({
+    baseAsset: symbol.split("-")[0] ?? symbol,
+    quoteAsset: "USDT",
+    marginAsset: "USDT",
+    isPaidAtOnce: true
+  }),
   "portfolio-margin": (symbol) =>
     symbol.includes("USD_") ? instruments["coin-m"](symbol) : instruments["usds-m"](symbol)
 }

@@ -20,6 +20,8 @@ export interface Instrument {
   readonly quoteAsset: string
   /** The asset in which profits and commissions are counted; `undefined` where what is traded is held itself. */
   readonly marginAsset: string | undefined
+  /** Whether the price is paid at once, from that asset, as it is of options: the profit is in it. Default: false. */
+  readonly isPaidAtOnce?: boolean | undefined
 }
 
 const zero = BigDecimal.fromBigInt(0n)
@@ -240,7 +242,7 @@ export class Books {
     quantity: BigDecimal.BigDecimal,
     now: number
   ): BigDecimal.BigDecimal {
-    const { baseAsset, marginAsset, quoteAsset } = this.instrumentOf(order.symbol)
+    const { baseAsset, isPaidAtOnce = false, marginAsset, quoteAsset } = this.instrumentOf(order.symbol)
     const signed = order.side === "BUY" ? quantity : BigDecimal.negate(quantity)
     if (marginAsset === undefined) {
       this.move(baseAsset, { free: signed }, now)
@@ -248,7 +250,8 @@ export class Books {
       return zero
     }
     const profit = this.turn(order.symbol, price, signed, now)
-    this.move(marginAsset, { free: profit }, now)
+    const received = isPaidAtOnce ? BigDecimal.negate(BigDecimal.multiply(price, signed)) : profit
+    this.move(marginAsset, { free: received }, now)
     return profit
   }
 

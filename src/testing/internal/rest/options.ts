@@ -2,7 +2,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import { Rest } from "../../../binance/options/Rest.ts"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
-import type { Order } from "../../ExchangeAccount.ts"
+import type { Order, Position } from "../../ExchangeAccount.ts"
 import * as Rows from "./futuresRows.ts"
 import * as KeyHandlers from "./keyHandlers.ts"
 import * as Routes from "./routes.ts"
@@ -13,6 +13,10 @@ const zero = BigDecimal.fromBigInt(0n)
 
 // Rows of fills have ids of their own, beyond 2^53 (2026-11).
 const beforeFirstRow = 4_611_875_134_426_000_000n
+
+// What was paid: no price of the market has a part in it.
+const valueOf = ({ amount, entryPrice }: Pick<Position, "amount" | "entryPrice">) =>
+  BigDecimal.multiply(amount, entryPrice)
 
 const orderRow = (order: Order) => {
   const { averagePrice, clientOrderId, orderId, price, quantity, side, status, symbol, time, timeInForce, updateTime } =
@@ -112,18 +116,21 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> => {
         }))
       ),
     marginAccount: (_, { account, now }) =>
-      Effect.sync(() => ({
-        balances: [...account.books("options").balances.values()].map(({ asset, free }) => ({
-          asset,
-          marginBalance: free,
-          equity: free,
-          available: free,
-          initialMargin: zero,
-          maintenanceMargin: zero,
-          unrealizedProfit: zero
-        })),
-        time: EpochMillis.make(now)
-      })),
+      Effect.sync(() => {
+        const { balances, positions } = account.books("options")
+        return {
+          balances: [...balances.values()].map(({ asset, free }) => ({
+            asset,
+            marginBalance: free,
+            equity: [...positions.values()].reduce((sum, position) => BigDecimal.sum(sum, valueOf(position)), free),
+            available: free,
+            initialMargin: zero,
+            maintenanceMargin: zero,
+            unrealizedProfit: zero
+          })),
+          time: EpochMillis.make(now)
+        }
+      }),
     positions: ({ symbol }, { account, now }) =>
       Effect.sync(() =>
         Rows.positions(account.books("options"))
@@ -134,7 +141,7 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> => {
             positionAmount: amount,
             entryPrice,
             markPrice: entryPrice,
-            markValue: BigDecimal.multiply(amount, entryPrice),
+            markValue: valueOf({ amount, entryPrice }),
             unrealizedProfit: zero,
             quoteAsset: "USDT",
             time: EpochMillis.make(now)
