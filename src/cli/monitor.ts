@@ -10,6 +10,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import type { TopicError } from "../binance/TopicError.ts"
 import * as UsdsM from "../binance/usds-m/index.ts"
 import { ConnectionPool } from "../connection/ConnectionPool.ts"
 import * as Tracked from "../continuity/Tracked.ts"
@@ -39,9 +40,17 @@ const flags = {
   ...Flags.exchange("simulated")
 }
 
+// A symbol that has no price by then is shown as one that is waited for, so that it does not hide the others.
+const patienceSeconds = 5
+
 const wrongSymbols = (symbols: ReadonlyArray<string>): ReadonlyArray<string> =>
   symbols
-    .map((symbol) => UsdsM.topics.parse(`${symbol.toLowerCase()}@bookTicker`))
+    .map((symbol) =>
+      Result.try({
+        try: () => UsdsM.bookTicker.of({ symbol }),
+        catch: (error) => error as TopicError // it throws nothing else
+      })
+    )
     .filter(Result.isFailure)
     .map(({ failure }) => failure.message)
 
@@ -96,7 +105,8 @@ export const monitor = Command.make(
 
       yield* Effect.forkScoped(Output.writeError(news), { startImmediately: true })
       const lines = Stream.tick("1 second").pipe(
-        Stream.filter(board.isComplete),
+        Stream.zipWithIndex,
+        Stream.filter(([, seconds]) => seconds >= patienceSeconds || board.isComplete()),
         Stream.mapEffect(() => Effect.map(Clock.currentTimeMillis, (now) => `${board.line(now)}\n`))
       )
       yield* Effect.raceFirst(Output.write(lines), work)

@@ -25,6 +25,15 @@ describe("monitor", () => {
     })
   )
 
+  it.live("shows the others while a symbol has no price, and says which that is", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* Program.run("monitor", "BTCUSDT", "NOSUCHUSDT", "--for", "8 seconds")
+
+      assert.match(stdout, new RegExp(`^\\d\\d:\\d\\d:\\d\\d  BTCUSDT ${price}  \\|  NOSUCHUSDT waiting\\n`))
+      assert.strictEqual(code, 0)
+    })
+  )
+
   it.live("follows the symbols that are named, and ends when the time is over", () =>
     Effect.gen(function* () {
       const { code, stdout } = yield* Program.run("monitor", "solusdt", "SOLUSDT", "--for", "5 seconds")

@@ -78,6 +78,7 @@ describe("wrong usage ends with 2 and says what is legal", () => {
       const { code, stderr } = yield* run("monitor", "BTC USDT")
 
       assert.strictEqual(code, 2)
+      assert.include(stderr, "symbol: expected letters, digits or _")
       assert.include(stderr, "effect-binance monitor --help")
     })
   )
