@@ -87,6 +87,10 @@ export const make = <Rows extends Readonly<Record<string, Any>>>(
     const [symbol = "", ...rest] = topic.split("@")
     const lowered = [symbol.toLowerCase(), ...rest].join("@")
     if (lowered !== topic && find(lowered) !== undefined) return `symbols are written in lower case, as in "${lowered}"`
+    const respelled = all
+      .map((row) => TopicTemplate.make(row.template).respell(lowered))
+      .find((name) => name !== undefined && find(name) !== undefined)
+    if (respelled !== undefined) return `upper and lower case matter, as in "${respelled}"`
     return (
       all.map((row) => row.mismatch(topic)).find((mismatch) => mismatch !== undefined) ??
       `expected one of ${all.map((row) => row.template).join(", ")}`

@@ -39,6 +39,8 @@ export interface TopicTemplate<out Template extends string = string> {
   readonly render: (texts: Texts) => string
   /** The texts that would render to this name, or `undefined` if the name is of another form. */
   readonly parse: (name: string) => Texts | undefined
+  /** The name as the template spells it, where it differs from that in the case of letters alone. Parameters stay as they are. */
+  readonly respell: (name: string) => string | undefined
 }
 
 const placeholder = /<(\w+)>/g
@@ -64,27 +66,30 @@ const pattern = (segment: string): string => {
  */
 export const make = <const Template extends string>(template: Template): TopicTemplate<Template> => {
   const [head = "", ...tail] = template.split("@")
-  const name = new RegExp(
-    `^${pattern(head)}${tail.map((segment) => (optionalSegment.test(segment) ? `(?:@${pattern(segment)})?` : `@${pattern(segment)}`)).join("")}$`,
-    "u"
-  )
+  const source = `^${pattern(head)}${tail.map((segment) => (optionalSegment.test(segment) ? `(?:@${pattern(segment)})?` : `@${pattern(segment)}`)).join("")}$`
+  const name = new RegExp(source, "u")
   const fill = (segment: string, texts: Texts): string =>
     segment.replace(placeholder, (itself, parameter: string) => texts[parameter] ?? itself)
+  const render = (texts: Texts): string =>
+    [
+      fill(head, texts),
+      ...tail
+        .filter(
+          (segment) => texts[optionalSegment.exec(segment)?.[1] ?? ""] !== undefined || !optionalSegment.test(segment)
+        )
+        .map((segment) => fill(segment, texts))
+    ].join("@")
   return {
     template,
     placeholders: Array.from(template.matchAll(placeholder), ([, parameter]) => parameter ?? ""),
-    render: (texts) =>
-      [
-        fill(head, texts),
-        ...tail
-          .filter(
-            (segment) => texts[optionalSegment.exec(segment)?.[1] ?? ""] !== undefined || !optionalSegment.test(segment)
-          )
-          .map((segment) => fill(segment, texts))
-      ].join("@"),
+    render,
     parse: (topic) => {
       const match = name.exec(topic)
       return match === null ? undefined : { ...match.groups }
+    },
+    respell: (topic) => {
+      const match = new RegExp(source, "iu").exec(topic)
+      return match === null ? undefined : render({ ...match.groups })
     }
   }
 }

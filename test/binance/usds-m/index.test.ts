@@ -27,6 +27,10 @@ describe("UsdsM", () => {
     ["btcusdt@depth50", /^levels: expected "5" \| "10" \| "20"$/],
     ["btc-usdt@trade", /^symbol: expected letters, digits or _ in lower case$/],
     ["BTCUSDT@aggTrade", /^symbols are written in lower case/],
+    ["btcusdt@aggtrade", /^upper and lower case matter, as in "btcusdt@aggTrade"$/],
+    ["BTCUSDT@MARKPRICE@1s", /^upper and lower case matter, as in "btcusdt@markPrice@1s"$/],
+    ["!markprice@arr", /^upper and lower case matter, as in "!markPrice@arr"$/],
+    ["btcusdt@Kline_1M", /^upper and lower case matter, as in "btcusdt@kline_1M"$/],
     ["!kline_1m@arr", /^expected one of /],
     ["BTCUP@tokenNav", /^<tokenName>@tokenNav is retired since 2024-04-03; nothing has taken its place$/],
     ["BTCUP@nav_Kline_1m", /^<tokenName>@nav_Kline_<interval> is retired since 2024-04-03/]
