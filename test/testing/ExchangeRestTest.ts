@@ -6,6 +6,7 @@ import { BigDecimal, Clock, Effect, Redacted } from "effect"
 import { HttpClient } from "effect/http"
 import { restRoot } from "../../src/binance/Environment.ts"
 import type { Market } from "../../src/binance/Market.ts"
+import * as CoinM from "../../src/binance/coin-m/index.ts"
 import * as UsdsM from "../../src/binance/usds-m/index.ts"
 import { defaultAccount } from "../../src/testing/ExchangeOptions.ts"
 import * as TestExchange from "../../src/testing/TestExchange.ts"
@@ -57,6 +58,17 @@ export const suite = (name: string, face: Face) =>
         assert.isBelow(depth.bids[0]?.[0] ?? Infinity, depth.asks[0]?.[0] ?? 0)
         assert.isNotEmpty(trades)
         assert.deepStrictEqual({ ...latest }, { ...trades.at(-1) })
+      })
+    )
+
+    test(
+      "refuses a number of levels that Binance does not have",
+      Effect.gen(function* () {
+        const futures = yield* Effect.flip(UsdsM.rest.depth({ symbol, limit: 7 }))
+        const coinM = yield* Effect.flip(CoinM.rest.depth({ symbol: "BTCUSD_PERP", limit: 0 }))
+
+        assert.include(futures.reason, { _tag: "InvalidRequest", code: -4021 })
+        assert.include(coinM.reason, { _tag: "InvalidRequest", code: -4021 })
       })
     )
 

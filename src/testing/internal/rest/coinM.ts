@@ -76,8 +76,11 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> =>
           filters: Venue.filters(contract)
         }))
       })),
-    depth: ({ limit = 500, symbol }, { now }) =>
-      Effect.map(Venue.find(venue, { market: "coin-m", symbol, now }), (market) => ({
+    depth: Effect.fnUntraced(function* (query, { now }) {
+      const { symbol } = query
+      const market = yield* Venue.find(venue, { market: "coin-m", symbol, now })
+      const limit = yield* Rows.depthLimit(query.limit)
+      return {
         lastUpdateId: market.latest().updateId,
         symbol,
         pair: pairOf(symbol),
@@ -85,7 +88,8 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> =>
         transactionTime: EpochMillis.make(market.latest().atMillis),
         bids: Venue.levels(market, "bids", limit),
         asks: Venue.levels(market, "asks", limit)
-      })),
+      }
+    }),
     aggTrades: (query, { now }) =>
       Effect.map(Venue.find(venue, { market: "coin-m", symbol: query.symbol, now }), (market) =>
         Venue.aggregates(market, query).map((fill) => ({

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { EpochMillis } from "../../../model/EpochMillis.ts"
 import type { Balance, Order, Position, Trade } from "../../ExchangeAccount.ts"
 import type { Books } from "../account/books.ts"
-import { noSuchOrder, type RestRefusal } from "./refusal.ts"
+import { badDepthLimit, noSuchOrder, type RestRefusal } from "./refusal.ts"
 import * as Venue from "./venue.ts"
 
 const zero = BigDecimal.fromBigInt(0n)
@@ -92,6 +92,17 @@ export const positionRow = ({ amount, entryPrice, symbol, updateTime }: Position
   isolatedMargin: zero,
   updateTime: EpochMillis.make(updateTime)
 })
+
+// The same on both (docs, 2026); any other is answered with -4021 (usds-m, 2026-10).
+const depthLimits = [5, 10, 20, 50, 100, 500, 1000]
+
+/**
+ * How many levels of a book are asked for.
+ *
+ * @internal
+ */
+export const depthLimit = (limit = 500): Effect.Effect<number, RestRefusal> =>
+  depthLimits.includes(limit) ? Effect.succeed(limit) : Effect.fail(badDepthLimit)
 
 /**
  * The order of an id, of either kind.

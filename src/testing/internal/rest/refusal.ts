@@ -28,4 +28,7 @@ export const badParameter = (name: string): RestRefusal =>
 export const badSymbol = new RestRefusal({ status: 400, code: -1121, msg: "Invalid symbol." })
 
 /** @internal */
+export const badDepthLimit = new RestRefusal({ status: 400, code: -4021, msg: "Depth limit is not valid." })
+
+/** @internal */
 export const noSuchOrder = new RestRefusal({ status: 400, code: -2013, msg: "Order does not exist." })

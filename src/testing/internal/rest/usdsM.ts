@@ -38,14 +38,17 @@ export const routes = (venue: Venue.Venue): ReadonlyArray<Routes.Route> =>
           filters: Venue.filters(contract)
         }))
       })),
-    depth: ({ limit = 500, symbol }, { now }) =>
-      Effect.map(Venue.find(venue, { market: "usds-m", symbol, now }), (market) => ({
+    depth: Effect.fnUntraced(function* (query, { now }) {
+      const market = yield* Venue.find(venue, { market: "usds-m", symbol: query.symbol, now })
+      const limit = yield* Rows.depthLimit(query.limit)
+      return {
         lastUpdateId: market.latest().updateId,
         eventTime: EpochMillis.make(now),
         transactionTime: EpochMillis.make(market.latest().atMillis),
         bids: Venue.levels(market, "bids", limit),
         asks: Venue.levels(market, "asks", limit)
-      })),
+      }
+    }),
     aggTrades: (query, { now }) =>
       Effect.map(Venue.find(venue, { market: "usds-m", symbol: query.symbol, now }), (market) =>
         Venue.aggregates(market, query).map((fill) => ({
