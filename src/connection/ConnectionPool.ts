@@ -45,7 +45,7 @@ import type { Transport } from "./Transport.ts"
 export interface BufferOptions {
   /** What happens to events that a full buffer can not hold. Default: that of the pool's policy, and there `sliding`. */
   readonly overflow?: Overflow | undefined
-  /** Events that the buffer holds. Default: that of the pool's policy, and there 16,384. */
+  /** Events that the buffer holds; less than 1 is a defect. Default: that of the pool's policy, and there 16,384. */
   readonly capacity?: number | undefined
 }
 

@@ -213,7 +213,12 @@ export const make = Effect.fnUntraced(function* (options: Options = {}) {
 })
 
 /**
- * An exchange on sockets. Streams that run in its reach talk to it.
+ * An exchange on sockets. Streams and calls that run in its reach talk to it. Fails with a `ListenError` where the port is taken.
+ *
+ * **Gotchas**
+ *
+ * The environment is looked up where a stream or a call runs, so the program itself must be in reach of this layer, as in the example.
+ * With `Layer.provide` it is in reach of other layers alone, and the program talks to production; `Layer.provideMerge` keeps it.
  *
  * **Example** (Running a program against the exchange)
  *
