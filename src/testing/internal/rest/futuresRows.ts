@@ -94,7 +94,7 @@ export const positionRow = ({ amount, entryPrice, symbol, updateTime }: Position
 })
 
 // The same on both (docs, 2026); any other is answered with -4021 (usds-m, 2026-10).
-const depthLimits = [5, 10, 20, 50, 100, 500, 1000]
+const depthLimits = new Set([5, 10, 20, 50, 100, 500, 1000])
 
 /**
  * How many levels of a book are asked for.
@@ -102,7 +102,7 @@ const depthLimits = [5, 10, 20, 50, 100, 500, 1000]
  * @internal
  */
 export const depthLimit = (limit = 500): Effect.Effect<number, RestRefusal> =>
-  depthLimits.includes(limit) ? Effect.succeed(limit) : Effect.fail(badDepthLimit)
+  depthLimits.has(limit) ? Effect.succeed(limit) : Effect.fail(badDepthLimit)
 
 /**
  * The order of an id, of either kind.
