@@ -102,8 +102,9 @@ export interface Stalled extends Located {
 }
 
 /**
- * Nothing has come for long on a connection whose topics may all be quiet for good reason. Another one is dialled to
- * take its place; until that is open, this one goes on, and the streams are not interrupted.
+ * Nothing has come on a connection whose topics may all be quiet for good reason, for longer than is normal for them. Another one
+ * is dialled to take its place; until that is open, this one goes on, and the streams are not interrupted. How long that is tells
+ * `silence` of `ConnectionPolicy`.
  *
  * @category models
  * @since 0.1.0

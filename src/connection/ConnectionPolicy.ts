@@ -44,6 +44,14 @@ export interface Options {
   /**
    * Time without a data frame after which a connection is redialled, if a topic that always delivers is subscribed. Never
    * less than one and a half times `pingInterval`. Default: 90 seconds.
+   *
+   * A connection whose topics may all be quiet (trades, books) is replaced instead, make before break: when it has been quiet for this
+   * long, or for half as long again as is normal for its topics if that is more; then at intervals twice as long each, while nothing
+   * comes. None is longer than an hour, or than `silence` if that is more. What is normal is the longest of the last 64 to 128 quiet
+   * spells that ended with data on the very connection that had been quiet, and with no hole in the ids; they are counted once in 10
+   * seconds at most. So a connection that has died without a word is given up for one and a half times the longest spell that its
+   * topics were quiet while all was well; after 90 seconds where none was longer than a minute, and 22 minutes after a market has become
+   * that lively. With a new topic this begins anew.
    */
   readonly silence?: Duration.Input | undefined
   /** Time that the first event of a topic may take, unless its events are rare. Default: 30 seconds. */

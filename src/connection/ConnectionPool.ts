@@ -24,6 +24,7 @@ import { Carriage } from "./internal/carriage.ts"
 import { EventBuffer } from "./internal/eventBuffer.ts"
 import * as Placement from "./internal/placement.ts"
 import * as PoolRotation from "./internal/poolRotation.ts"
+import { QuietSpells } from "./internal/quietSpells.ts"
 import * as Shard from "./internal/shard.ts"
 import * as Status from "./internal/status.ts"
 import * as Subscriber from "./internal/subscriber.ts"
@@ -96,7 +97,7 @@ export class ConnectionPool extends Context.Service<
 const eventCapacity = 1024
 
 // A connection that takes over topics of another one.
-const fresh = { isProbation: true, isSuccessor: false, refreshes: 0 }
+const fresh = { isProbation: true, isSuccessor: false }
 
 const keyOf = (place: string, topic: string): string => `${place}\n${topic}`
 
@@ -151,7 +152,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       options: {
         readonly isProbation: boolean
         readonly isSuccessor: boolean
-        readonly refreshes: number
+        readonly quietSpells: QuietSpells
         readonly leg: number
         readonly holder: Subscriber.Subscriber | undefined
       }
@@ -169,7 +170,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
         tally: tallyOf(endpoint),
         turn,
         move: (feeds) => move(shard, feeds),
-        refresh: (refreshes) => replace(shard, { ...fresh, refreshes }),
+        refresh: Effect.suspend(() => replace(shard, fresh)),
         isAtHome: (feed) => carriage.isAtHome(feed, shard),
         rotate: Effect.suspend(() => replace(shard, { ...fresh, isSuccessor: true })),
         rotationDue: rotation.due,
@@ -227,21 +228,25 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
 
     const move = (from: Shard.Shard, feeds: ReadonlyArray<TopicFeed>): Effect.Effect<void> =>
       Effect.suspend(() => {
-        const { endpoint, holder, leg } = from
+        const { endpoint, holder, leg, quietSpells } = from
         for (const feed of feeds) {
           if (!carriage.isAtHome(feed, from)) continue
           const found = Placement.fresh(shards.keys(), from, {
             sinceMillis: nowUnsafe() - policy.firstEventMillis,
             mostTopics: mostTopics(endpoint)
           })
-          carriage.handOver(feed, from, found ?? makeShard(endpoint, { ...fresh, leg, holder }))
+          carriage.handOver(
+            feed,
+            from,
+            found ?? makeShard(endpoint, { ...fresh, quietSpells: quietSpells.copy(), leg, holder })
+          )
         }
         return launch
       })
 
     const replace = (from: Shard.Shard, options: typeof fresh): Effect.Effect<void> =>
       Effect.suspend(() => {
-        const { endpoint, holder, leg } = from
+        const { endpoint, holder, leg, quietSpells } = from
         const feeds = Array.from(from.feeds).filter((feed) => carriage.isAtHome(feed, from))
         if (feeds.length === 0) return Effect.void
         const found = options.isSuccessor
@@ -251,7 +256,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
               mostTopics: mostTopics(endpoint)
             })
           : undefined
-        const to = found ?? makeShard(endpoint, { ...options, leg, holder })
+        const to = found ?? makeShard(endpoint, { ...options, quietSpells, leg, holder })
         successors.set(from, to)
         for (const feed of feeds) carriage.handOver(feed, from, to)
         return launch
@@ -294,7 +299,8 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       if (holder === undefined) shared.set(key, legs)
       legs.feeds.forEach((feed, leg) => {
         const room = Placement.room(shards.keys(), { endpoint, leg, holder }, mostTopics(endpoint))
-        carriage.carry(feed, room ?? makeShard(endpoint, { ...fresh, isProbation: false, leg, holder }))
+        const quietSpells = new QuietSpells()
+        carriage.carry(feed, room ?? makeShard(endpoint, { ...fresh, quietSpells, isProbation: false, leg, holder }))
       })
       return legs
     }

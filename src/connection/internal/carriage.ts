@@ -12,14 +12,21 @@ export class Carriage {
   readonly #formerCarriers = new Map<TopicFeed, Shard>()
 
   carry(feed: TopicFeed, shard: Shard): void {
-    this.#carriers.set(feed, shard)
-    shard.add(feed)
+    // Nobody knows for how long a new topic is quiet.
+    shard.quietSpells.forget()
+    this.#bring(feed, shard)
   }
 
   /** Begins to hand a feed over. The old carrier goes on until the new one has taken over: make before break. */
   handOver(feed: TopicFeed, from: Shard, to: Shard): void {
     this.#formerCarriers.set(feed, from)
-    this.carry(feed, to)
+    to.quietSpells.limitTo(from.quietSpells)
+    this.#bring(feed, to)
+  }
+
+  #bring(feed: TopicFeed, shard: Shard): void {
+    this.#carriers.set(feed, shard)
+    shard.add(feed)
   }
 
   /** Whether a feed is carried anywhere. */

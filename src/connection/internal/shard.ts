@@ -17,9 +17,11 @@ import * as FrameReader from "./frameReader.ts"
 import * as GivingWay from "./givingWay.ts"
 import * as Handover from "./handover.ts"
 import * as Names from "./names.ts"
+import type { QuietSpells } from "./quietSpells.ts"
 import type { Report } from "./report.ts"
 import { ShardRecord } from "./shardRecord.ts"
 import * as silenceRule from "./silenceRule.ts"
+import * as StallRemedy from "./stallRemedy.ts"
 import * as StallWatch from "./stallWatch.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
 import type { TopicFeed } from "./topicFeed.ts"
@@ -50,6 +52,7 @@ export interface Shard {
   readonly isProbation: boolean
   readonly feeds: Iterable<TopicFeed>
   readonly record: ShardRecord
+  readonly quietSpells: QuietSpells
   /** Whether a topic comes from here. */
   readonly delivers: (feed: TopicFeed) => boolean
   /** A topic that was carried elsewhere comes from here now. */
@@ -73,8 +76,8 @@ export const make = (options: {
   readonly isProbation: boolean
   /** Whether it takes the place of a connection that delivers, so that nobody doubts that it will. */
   readonly isSuccessor: boolean
-  /** How often the connections that it takes the place of have been refreshed since data came. */
-  readonly refreshes: number
+  /** Shared with the connection that it takes the place of, if it is made for that. */
+  readonly quietSpells: QuietSpells
   readonly holder: Subscriber | undefined
   readonly tally: ConnectionMetrics.Tally
   readonly turn: Turn
@@ -82,7 +85,7 @@ export const make = (options: {
   /** Gives topics that have stalled here a connection of their own. */
   readonly move: (feeds: ReadonlyArray<TopicFeed>) => Effect.Effect<void>
   /** Gives all topics of the shard a fresh connection, because it has been quiet for long. */
-  readonly refresh: (refreshes: number) => Effect.Effect<void>
+  readonly refresh: Effect.Effect<void>
   /** Whether a topic is carried here and is not being handed over. */
   readonly isAtHome: (feed: TopicFeed) => boolean
   /** Gives all topics of the shard a connection that takes the place of this one before it reaches its limit. */
@@ -101,11 +104,10 @@ export const make = (options: {
   /** Waking time on behalf of somebody who is told of stalls. */
   readonly timeFor: (tell: (stall: LocalStall) => void) => WakingTime
 }): Shard => {
-  const { clock, endpoint, holder, policy, tally, turn } = options
+  const { clock, endpoint, holder, policy, quietSpells, tally, turn } = options
   const feeds = new Map<string, TopicFeed>()
   const record = new ShardRecord()
   let hasProvenItself = !options.isProbation
-  let refreshes = options.refreshes
   let mustRotate = false
   // Topics that went over from here while it rotates.
   const unsaid = new Set<string>()
@@ -196,13 +198,16 @@ export const make = (options: {
   const frames = FrameReader.make({ protocol: endpoint.protocol, names, policy, tally, record, report })
 
   const receiveData = (data: Data, session: Connection.Session) => {
-    session.pulse.data(turn.now)
     const feed = names.find(data.topic)
+    const quietMillis = feed === undefined ? 0 : quietSpells.endingAt(turn.now, feed, session)
+    session.pulse.data(turn.now)
     if (feed?.listensTo(session) === true) {
       hasProvenItself = true
-      refreshes = 0
+      quietSpells.refreshes = 0
       turn.arrivals = session.pulse.arrivals
+      const { gaps } = feed.counts
       feed.receive(data, session)
+      if (feed.counts.gaps === gaps) quietSpells.ended(quietMillis, turn.now)
       handover.note(feed, session)
       stallWatch.dueAt(feed.dueMillis)
       for (const news of feed.takeNews()) report(news)
@@ -234,33 +239,16 @@ export const make = (options: {
   const regularSilence = () => (hasProvenItself ? silenceRule.regular(feeds.values(), policy) : undefined)
 
   const silence = () =>
-    regularSilence() ?? silenceRule.irregular([...feeds.values()].filter(options.isAtHome), policy, refreshes)
+    regularSilence() ?? silenceRule.irregular([...feeds.values()].filter(options.isAtHome), policy, quietSpells)
 
   const onSilence = (silentMillis: number): Effect.Effect<void> =>
     Effect.suspend(() => {
       report({ _tag: "Refreshing", silentMillis })
-      return options.refresh(++refreshes)
+      quietSpells.refreshes++
+      return options.refresh
     })
 
-  const stallAction = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
-    if (feed.stalls === 1) return "resubscribe"
-    // Others deliver: the fault is the topic's. Nobody does: it may be the connection's, which its silence rule mends once.
-    const isAlone = session.pulse.lastDataMillis <= feed.quietSinceMillis
-    const rule = isAlone && feed.stalls === 2 ? regularSilence() : undefined
-    if (rule === undefined) return "move"
-    // The connection may speak again before its silence is too long.
-    feed.dueMillis = now() + rule.forMillis
-    return "wait"
-  }
-
-  const onStalled = (feed: TopicFeed, session: Connection.Session): "resubscribe" | "move" | "wait" => {
-    const silentMillis = now() - feed.quietSinceMillis
-    feed.stalled()
-    const action = stallAction(feed, session)
-    report({ _tag: "Stalled", topic: feed.topic.name, silentMillis, action })
-    if (action === "resubscribe") conversation.renew(feed.topic.name)
-    return action
-  }
+  const onStalled = StallRemedy.make({ now, regularSilence, renew: conversation.renew, report })
 
   const stallWatch = StallWatch.make({
     feeds,
@@ -353,6 +341,7 @@ export const make = (options: {
     leg: options.leg,
     holder,
     record,
+    quietSpells,
     startedMillis: now(),
     get isProbation() {
       return !hasProvenItself && !givingWay.isUnderWay()

@@ -1,8 +1,7 @@
 import type { SilenceRule } from "../Connection.ts"
 import type { Policy } from "../ConnectionPolicy.ts"
+import type { QuietSpells } from "./quietSpells.ts"
 import { never, type TopicFeed } from "./topicFeed.ts"
-
-const longestQuietMillis = 3_600_000
 
 /**
  * The silence that topics which always deliver do not allow; `undefined` where there are none. The connection is dialled anew.
@@ -24,17 +23,21 @@ export const regular = (feeds: Iterable<TopicFeed>, policy: Policy): SilenceRule
 }
 
 /**
- * The silence after which topics that may be quiet are given a fresh connection, at growing intervals; `undefined` where there
- * are none. Markets may be quiet, so nobody is interrupted for it; but a connection that is dead for its topics alone looks
- * the same.
+ * The silence after which topics that may be quiet are given a fresh connection: longer than is normal for them, and at growing
+ * intervals; `undefined` where there are none. Markets may be quiet, so nobody is interrupted for it; but a connection that is
+ * dead for its topics alone looks the same.
  *
  * @internal
  */
-export const irregular = (feeds: Iterable<TopicFeed>, policy: Policy, refreshes: number): SilenceRule | undefined => {
+export const irregular = (
+  feeds: Iterable<TopicFeed>,
+  policy: Policy,
+  quietSpells: QuietSpells
+): SilenceRule | undefined => {
   let sinceMillis = never
   for (const feed of feeds) {
     if (feed.topic.liveness._tag === "Irregular" && !feed.isAway) sinceMillis = Math.min(sinceMillis, feed.askedMillis)
   }
   if (sinceMillis === never) return undefined
-  return { sinceMillis, forMillis: Math.min(policy.silenceMillis * 2 ** refreshes, longestQuietMillis), remedy: "tell" }
+  return { sinceMillis, forMillis: quietSpells.allowedMillis(policy.silenceMillis), remedy: "tell" }
 }
