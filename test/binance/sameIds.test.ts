@@ -60,14 +60,19 @@ for (const subject of [...subjects, ...otherSubjects].filter(({ symbols }) => sy
         yield* pass("1 minute")
         yield* exchange.dropAll()
         yield* fill(other)
+        yield* fill(other)
+        yield* pass("1 minute")
+        assert.sameMembers((yield* open).map(standing), [`${one.symbol} 1`, `${other.symbol} 2`])
+        yield* exchange.dropAll()
         yield* account.end(subject.book, one, "CANCELED")
         yield* pass("1 minute")
 
         assert.deepStrictEqual(fillsOf(subject, items), [
           `rest ${one.symbol} 1000001 1`,
-          `rest ${other.symbol} 1000001 1`
+          `rest ${other.symbol} 1000001 1`,
+          `rest ${other.symbol} 1000002 2`
         ])
-        assert.deepStrictEqual((yield* open).map(standing), [`${other.symbol} 1`])
+        assert.deepStrictEqual((yield* open).map(standing), [`${other.symbol} 2`])
       }).pipe(Effect.scoped, Effect.provide(world()))
     )
   })
