@@ -70,6 +70,19 @@ const placed = <Row>(row: Row) => ({ ...row, positionSide })
 
 const unplaced = <Row extends { readonly positionSide: unknown }>({ positionSide: _, ...row }: Row) => row
 
+type BalanceTold = NonNullable<UserEvents.BalancePositionUpdate["balances"]>[number]
+
+type PositionTold = ReturnType<typeof placed<NonNullable<UserEvents.BalancePositionUpdate["positions"]>[number]>>
+
+const accountTold = (
+  event: UserEvents.BalancePositionUpdate
+): FuturesRecords.AccountTold<UserEvents.UserEvent, BalanceTold, PositionTold> => ({
+  transactionTime: event.transactionTime,
+  balances: event.balances ?? [],
+  positions: (event.positions ?? []).map(placed),
+  about: ({ balances, positions }) => ({ ...event, balances, positions: positions.map(unplaced) })
+})
+
 type BalanceFound = FuturesRecords.BalanceRow & FuturesRecords.Timed
 
 type PositionFound = Position & FuturesRecords.PositionRow & FuturesRecords.Timed
@@ -125,16 +138,7 @@ const ledger = (
         rows.map((row) => ({ ...row, positionSide, updateTime: row.time }))
       ),
       orderOf: (event: UserEvents.UserEvent) => (event._tag === "OrderTradeUpdate" ? event : undefined),
-      accountOf: (event) =>
-        event._tag === "BalancePositionUpdate"
-          ? {
-              transactionTime: event.transactionTime,
-              balances: event.balances ?? [],
-              positions: (event.positions ?? []).map(placed)
-            }
-          : undefined,
-      withAccount: (event, { balances, positions }) =>
-        event._tag === "BalancePositionUpdate" ? { ...event, balances, positions: positions.map(unplaced) } : event,
+      accountOf: (event) => (event._tag === "BalancePositionUpdate" ? accountTold(event) : undefined),
       orderEvent,
       accountEvent: ({
         balances,

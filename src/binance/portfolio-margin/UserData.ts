@@ -123,8 +123,6 @@ const futuresLedger = (unit: Unit, options: Options): AccountLedger<UserEvents.O
       positions: unit.positions,
       orderOf: (event: UserEvents.UserEvent) => (event._tag === "OrderTradeUpdate" ? event : undefined),
       accountOf: (event) => (event._tag === "AccountUpdate" ? FuturesEvents.accountTold(event) : undefined),
-      withAccount: (event, { balances, positions }) =>
-        event._tag === "AccountUpdate" ? { ...event, update: { ...event.update, balances, positions } } : event,
       orderEvent: (happening): UserEvents.UserEvent => ({
         _tag: "OrderTradeUpdate",
         businessUnit: unit.name,

@@ -7,7 +7,7 @@ import * as BigDecimal from "effect/BigDecimal"
 import type * as Schema from "effect/Schema"
 import type { EpochMillis } from "../../model/EpochMillis.ts"
 import type * as Account from "./FuturesAccount.ts"
-import type { Happening, PositionRow } from "./FuturesRecords.ts"
+import type { AccountTold, Happening, PositionRow } from "./FuturesRecords.ts"
 
 type Order = Schema.Struct.Type<typeof Account.orderFields>
 
@@ -120,18 +120,30 @@ export const closedPosition = ({ positionSide, symbol }: Pick<PositionRow, "symb
 })
 
 /**
- * The balances and positions that the event of an account tells, and as of when.
+ * The event of an account, as far as it tells balances and positions.
  *
- * @category getters
+ * @category models
  * @since 0.1.0
  */
-export const accountTold = <Balance, Position>({
-  transactionTime,
-  update
-}: {
+export interface AccountUpdate<Balance, Position> {
   readonly transactionTime: EpochMillis
   readonly update: {
     readonly balances: ReadonlyArray<Balance>
     readonly positions?: ReadonlyArray<Position> | undefined
   }
-}) => ({ transactionTime, balances: update.balances, positions: update.positions ?? [] })
+}
+
+/**
+ * The balances and positions that the event of an account tells, and as of when.
+ *
+ * @category getters
+ * @since 0.1.0
+ */
+export const accountTold = <Event, Balance, Position>(
+  event: Event & AccountUpdate<Balance, Position>
+): AccountTold<Event, Balance, Position> => ({
+  transactionTime: event.transactionTime,
+  balances: event.update.balances,
+  positions: event.update.positions ?? [],
+  about: (fewer) => ({ ...event, update: { ...event.update, ...fewer } })
+})

@@ -68,7 +68,7 @@ export const make = <
     // What REST has told since would be undone by what comes late.
     const isOld = balances.length < change.balances.length || positions.length < change.positions.length
     if (!isOld) return event
-    return balances.length + positions.length === 0 ? undefined : market.withAccount(event, { balances, positions })
+    return balances.length + positions.length === 0 ? undefined : change.about({ balances, positions })
   }
 
   const compareAccount = (

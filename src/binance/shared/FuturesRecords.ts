@@ -48,6 +48,18 @@ export interface AccountChange<Balance, Position> {
 }
 
 /**
+ * What an event tells of balances and positions, and as of when.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AccountTold<Event, Balance, Position> extends AccountChange<Balance, Position> {
+  readonly transactionTime: EpochMillis
+  /** The same event, about fewer of them. */
+  readonly about: (fewer: AccountChange<Balance, Position>) => Event
+}
+
+/**
  * What REST tells of balances and positions, to make an event of.
  *
  * @category models
@@ -92,10 +104,6 @@ export interface Market<
   /** What an event tells of an order; `undefined` if it is about something else. */
   readonly orderOf: (event: Event) => { readonly order: Told; readonly transactionTime: EpochMillis } | undefined
   /** What an event tells of balances and positions; `undefined` if it is about something else. */
-  readonly accountOf: (
-    event: Event
-  ) => (AccountChange<BalanceTold, PositionTold> & { readonly transactionTime: EpochMillis }) | undefined
-  /** The same event, about fewer balances and positions. */
-  readonly withAccount: (event: Event, change: AccountChange<BalanceTold, PositionTold>) => Event
+  readonly accountOf: (event: Event) => AccountTold<Event, BalanceTold, PositionTold> | undefined
   readonly accountEvent: (found: AccountFound<Balance, Position>) => Event
 }

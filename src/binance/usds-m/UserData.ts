@@ -111,8 +111,6 @@ export const userData: UserData.Keyed<UserEvents.UserEvent, UserEvents.OrderTrad
         positions: rest.positions(),
         orderOf: (event: UserEvents.UserEvent) => (event._tag === "OrderTradeUpdate" ? event : undefined),
         accountOf: (event) => (event._tag === "AccountUpdate" ? FuturesEvents.accountTold(event) : undefined),
-        withAccount: (event, { balances, positions }) =>
-          event._tag === "AccountUpdate" ? { ...event, update: { ...event.update, balances, positions } } : event,
         orderEvent,
         accountEvent
       },
