@@ -17,6 +17,7 @@ const middle = '","data":'
 const headBytes = new TextEncoder().encode(head)
 const middleBytes = new TextEncoder().encode(middle)
 
+const exclamationMark = 0x21
 const leftBrace = 0x7b
 const leftBracket = 0x5b
 const rightBrace = 0x7d
@@ -55,9 +56,12 @@ const classifyBytes = (bytes: Uint8Array, names: Names): Incoming | undefined =>
   const end = head.length + name.size
   const from = end + middle.length
   const { length } = bytes
-  return standsAt(bytes, end, middleBytes) && isLast(bytes[from], bytes[length - 2], bytes[length - 1])
+  if (!standsAt(bytes, end, middleBytes)) return undefined
+  if (!isLast(bytes[from], bytes[length - 2], bytes[length - 1])) return undefined
+  // Most topics are of a symbol: their names need not be fetched from the memory to be compared with that of the announcement.
+  return bytes[head.length] === exclamationMark
     ? classifyData(name.text, bytes, from, length - 1)
-    : undefined
+    : { _tag: "Data", topic: name.text, frame: bytes, from, to: length - 1 }
 }
 
 const classifyError = (error: unknown, id: number | undefined): Incoming =>

@@ -230,14 +230,10 @@ export const make =
       accepts: definition.accepts
     })
     const times = TimeUnit.timesOf<Event["Type"]>(definition.event)
-    const decoderIn = (
-      environment: Environment.Environment,
-      topic: string,
-      owner: object
-    ): Topic<Event["Type"]>["decode"] => {
-      const decode = decoders(owner)(topic)
+    const decoderIn = (environment: Environment.Environment, owner: object): Topic<Event["Type"]>["decode"] => {
+      const decode = decoders(owner)
       return environment[market].timeUnit === "microsecond"
-        ? (payload, sink) => decode(payload, TimeUnit.fromMicros(sink, times))
+        ? (data, sink) => decode(data, TimeUnit.fromMicros(sink, times))
         : decode
     }
 
@@ -252,7 +248,7 @@ export const make =
           endpoint: BinanceProtocol.endpoint(environment, market, definition.category),
           name: topic,
           template,
-          decode: decoderIn(environment, topic, owner),
+          decode: decoderIn(environment, owner),
           sequence: definition.continuity,
           liveness,
           eventTime,

@@ -49,7 +49,7 @@ const eventOf = (subscription: Subscription<unknown>, frame: string): unknown =>
   subscription
     .in(Environment.production)
     .decode(
-      { frame, from: 0, to: frame.length },
+      { _tag: "Data", topic: subscription.topic, frame, from: 0, to: frame.length },
       { event: (event) => events.push(event), malformed: () => undefined, unknownField: () => undefined }
     )
   return events[0]

@@ -14,6 +14,7 @@
  * @since 0.1.0
  */
 import type * as Schema from "effect/Schema"
+import type { Topic } from "../connection/Topic.ts"
 import * as compile from "./internal/compile.ts"
 import * as tiers from "./internal/tiers.ts"
 import type * as SchemaDecoder from "./SchemaDecoder.ts"
@@ -27,8 +28,8 @@ import type * as SchemaDecoder from "./SchemaDecoder.ts"
 export type Options<A> = Pick<SchemaDecoder.Options<A>, "frame" | "accepts">
 
 /**
- * Makes the decoders of a row, which learn together from the frames of all topics of one owner, such as a pool of connections. What
- * they have learnt is gone with the owner.
+ * Makes the decoders of a row: one for all topics of an owner, such as a pool of connections, from whose frames it learns. What it has
+ * learnt is gone with the owner.
  *
  * @category constructors
  * @since 0.1.0
@@ -36,11 +37,11 @@ export type Options<A> = Pick<SchemaDecoder.Options<A>, "frame" | "accepts">
 export const make = <A>(
   schema: Schema.ConstraintDecoder<A>,
   options: Options<A>
-): ((owner: object) => SchemaDecoder.DecoderOf<A>) => {
-  const owned = new WeakMap<object, SchemaDecoder.DecoderOf<A>>()
+): ((owner: object) => Topic<A>["decode"]) => {
+  const owned = new WeakMap<object, Topic<A>["decode"]>()
   return (owner) => {
-    const decoderOf = owned.get(owner) ?? tiers.make(schema, options, compile.make())
-    owned.set(owner, decoderOf)
-    return decoderOf
+    const decode = owned.get(owner) ?? tiers.make(schema, options, compile.make())
+    owned.set(owner, decode)
+    return decode
   }
 }

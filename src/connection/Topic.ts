@@ -6,7 +6,7 @@
 import type { EventDecodeError } from "../continuity/EventDecodeError.ts"
 import type { Sequence } from "../continuity/Sequence.ts"
 import type { Liveness } from "./Liveness.ts"
-import type { Endpoint, Payload } from "./Protocol.ts"
+import type { Data, Endpoint } from "./Protocol.ts"
 
 /**
  * Takes what a payload decodes to. One payload may hold many events.
@@ -35,8 +35,11 @@ export interface Topic<out A> {
   readonly name: string
   /** What the topic shares with others of its form, such as `<symbol>@aggTrade`: metrics are told by it, since names are too many. */
   readonly template: string
-  /** Feeds what the payload holds to the sink, in order. Never throws. */
-  readonly decode: (payload: Payload, sink: EventSink<A>) => void
+  /**
+   * Feeds what the payload holds to the sink, in order. Never throws. Topics of one form do well to share it: what a thousand of them
+   * have each for itself must be fetched from the memory for every event.
+   */
+  readonly decode: (data: Data, sink: EventSink<A>) => void
   /** How to see holes between the events that `decode` makes; `undefined` where they carry no ids. */
   readonly sequence: Sequence<never> | undefined
   readonly liveness: Liveness

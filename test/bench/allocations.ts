@@ -80,7 +80,7 @@ const keep = (event: unknown) => {
 }
 
 const reader = (row: (typeof rows)[number]): number => {
-  const read = FrameReader.make<unknown>(row.event, { frame: row.frame, accepts: undefined })({})("")
+  const read = FrameReader.make<unknown>(row.event, { frame: row.frame, accepts: undefined })({})
   const sink = {
     event: keep,
     malformed: (error: unknown) => {
@@ -88,7 +88,9 @@ const reader = (row: (typeof rows)[number]): number => {
     },
     unknownField: () => {}
   }
-  return allocated(payloadsOf(row), (frame) => read({ frame, from: 0, to: frame.length }, sink))
+  return allocated(payloadsOf(row), (frame) =>
+    read({ _tag: "Data", topic: "", frame, from: 0, to: frame.length }, sink)
+  )
 }
 
 const json = (row: (typeof rows)[number]): number =>

@@ -74,13 +74,13 @@ const measure = ({ name, payloads, row }: Subject): string => {
   // A frame as it comes from the wire: the payload in its midst.
   const frames = payloads.map((payload) => {
     const frame = Buffer.from(`{"stream":"","data":${payload}}`)
-    return { frame, from: 20, to: frame.length - 1 }
+    return { _tag: "Data", topic: "", frame, from: 20, to: frame.length - 1 } as const
   })
   const overAll = (decode: (frame: (typeof frames)[number]) => void) => () => frames.forEach(decode)
   const { event, frame } = row
   const readers = {
-    generated: tiers.make(event, { frame }, generated.make)(""),
-    interpreted: tiers.make(event, { frame }, interpreted.make)(""),
+    generated: tiers.make(event, { frame }, generated.make),
+    interpreted: tiers.make(event, { frame }, interpreted.make),
     schema: SchemaDecoder.make(event, { frame })("")
   }
   const costs = interleave(

@@ -56,7 +56,7 @@ const pool = (payloads: Readonly<Record<string, ReadonlyArray<string>>>) => {
     for (const topic of wanted) {
       for (const frame of payloads[topic.name] ?? []) {
         topic.decode(
-          { frame, from: 0, to: frame.length },
+          { _tag: "Data", topic: topic.name, frame, from: 0, to: frame.length },
           { event: (event) => events.push([topic, event]), malformed: () => {}, unknownField: () => {} }
         )
       }

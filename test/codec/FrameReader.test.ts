@@ -6,8 +6,9 @@ import * as FrameReader from "../../src/codec/FrameReader.ts"
 import * as generated from "../../src/codec/internal/generated.ts"
 import * as interpreted from "../../src/codec/internal/interpreted.ts"
 import * as tiers from "../../src/codec/internal/tiers.ts"
-import type { DecoderOf, PayloadForm } from "../../src/codec/SchemaDecoder.ts"
+import type { PayloadForm } from "../../src/codec/SchemaDecoder.ts"
 import type { Payload } from "../../src/connection/Protocol.ts"
+import type { Topic } from "../../src/connection/Topic.ts"
 import type { EventDecodeError } from "../../src/continuity/EventDecodeError.ts"
 import * as Absent from "../../src/model/Absent.ts"
 import { BigDecimalString } from "../../src/model/BigDecimalString.ts"
@@ -42,6 +43,8 @@ const event = {
   levels: [[1, 2]]
 }
 
+type Decode = Topic<unknown>["decode"]
+
 interface Seen {
   readonly events: Array<unknown>
   readonly malformed: Array<EventDecodeError>
@@ -52,18 +55,21 @@ interface Seen {
 const encoder = new TextEncoder()
 
 /** What becomes of payloads, one after the other. */
-const read = (decoderOf: DecoderOf<unknown>, payloads: ReadonlyArray<Payload>): Seen => {
+const read = (decoder: Decode, payloads: ReadonlyArray<Payload>): Seen => {
   const [events, malformed, unknownFields] = [[] as Array<unknown>, [] as Array<EventDecodeError>, [] as Array<string>]
   let handedOver = 0
   for (const payload of payloads) {
-    decoderOf("a topic")(payload, {
-      event: (event) => events.push(event),
-      malformed: (error) => malformed.push(error),
-      unknownField: (name) => unknownFields.push(name),
-      handedOver: () => {
-        handedOver++
+    decoder(
+      { _tag: "Data", topic: "a topic", ...payload },
+      {
+        event: (event) => events.push(event),
+        malformed: (error) => malformed.push(error),
+        unknownField: (name) => unknownFields.push(name),
+        handedOver: () => {
+          handedOver++
+        }
       }
-    })
+    )
   }
   return { events, malformed, unknownFields, handedOver }
 }
@@ -74,9 +80,9 @@ const bytesOf = (json: unknown): Uint8Array =>
   json instanceof Uint8Array ? json : encoder.encode(typeof json === "string" ? json : JSON.stringify(json))
 
 /** What becomes of JSON values or text or bytes, as bytes. */
-const decode = (decoderOf: DecoderOf<unknown>, ...payloads: ReadonlyArray<unknown>): Seen =>
+const decode = (decoder: Decode, ...payloads: ReadonlyArray<unknown>): Seen =>
   read(
-    decoderOf,
+    decoder,
     payloads.map((payload) => whole(bytesOf(payload)))
   )
 
@@ -472,8 +478,8 @@ describe("decoders of a row", () => {
     })
     vi.stubGlobal("Function", refuse)
 
-    const decoderOf = FrameReader.make(Quote, { frame: "single" })({})
-    const seen = decode(decoderOf, raw, ...times(8, reversed))
+    const decoder = FrameReader.make(Quote, { frame: "single" })({})
+    const seen = decode(decoder, raw, ...times(8, reversed))
 
     vi.unstubAllGlobals()
     assert.deepStrictEqual(seen.events, times(9, event))

@@ -114,7 +114,7 @@ describe("a row in an environment that asks for microseconds", () => {
       .of()
       .in(environment)
       .decode(
-        { frame: payload, from: 0, to: payload.length },
+        { _tag: "Data", topic: "", frame: payload, from: 0, to: payload.length },
         {
           event: (each) => events.push(each),
           malformed: (error) => events.push(error._tag),

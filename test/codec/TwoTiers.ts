@@ -6,7 +6,7 @@ import * as interpreted from "../../src/codec/internal/interpreted.ts"
 import * as tiers from "../../src/codec/internal/tiers.ts"
 import * as SchemaDecoder from "../../src/codec/SchemaDecoder.ts"
 import type { Payload } from "../../src/connection/Protocol.ts"
-import type { EventSink } from "../../src/connection/Topic.ts"
+import type { Topic } from "../../src/connection/Topic.ts"
 
 /** A value in words that tell apart whatever a program could: prototypes, order of keys, and the sign of zero too. */
 export const describeValue = (value: unknown): string => {
@@ -22,25 +22,30 @@ export const describeValue = (value: unknown): string => {
   return `${prototype === Object.prototype ? "" : "another "}{${properties.join(", ")}}`
 }
 
-type Decode = (payload: Payload, sink: EventSink<unknown>) => void
+type Decode = Topic<unknown>["decode"]
 
 interface Outcome {
   readonly words: string
   readonly isHandedOver: boolean
 }
 
+const topic = "a topic"
+
 const outcomeOf = (decode: Decode, payload: Payload): Outcome => {
   const words: Array<string> = []
   let isHandedOver = false
-  decode(payload, {
-    event: (event) => words.push(`event ${describeValue(event)}`),
-    malformed: ({ expectation, path, raw, topic }) =>
-      words.push(`error ${JSON.stringify([topic, path, expectation, raw])}`),
-    unknownField: (name) => words.push(`unknown ${name}`),
-    handedOver: () => {
-      isHandedOver = true
+  decode(
+    { _tag: "Data", topic, ...payload },
+    {
+      event: (event) => words.push(`event ${describeValue(event)}`),
+      malformed: ({ expectation, path, raw, topic }) =>
+        words.push(`error ${JSON.stringify([topic, path, expectation, raw])}`),
+      unknownField: (name) => words.push(`unknown ${name}`),
+      handedOver: () => {
+        isHandedOver = true
+      }
     }
-  })
+  )
   return { words: words.join("\n"), isHandedOver }
 }
 
@@ -79,10 +84,10 @@ export const make = (
   { event, frame }: Pick<MarketStream.Any, "event" | "frame">,
   compiles: Readonly<Record<string, Compile>> = { generated: generated.make, interpreted: interpreted.make }
 ): TwoTiers => {
-  const slow = SchemaDecoder.make(event, { frame })("a topic")
+  const slow = SchemaDecoder.make(event, { frame })(topic)
   const readers = Object.entries(compiles).map(([name, compile]) => ({
     name,
-    decode: tiers.make(event, { frame }, compile)("a topic")
+    decode: tiers.make(event, { frame }, compile)
   }))
   const counts: Counts = { frames: 0, handedOver: 0 }
 

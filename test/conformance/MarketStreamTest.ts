@@ -76,7 +76,7 @@ const decode = (row: Row, topic: string, payload: string, form: "text" | "bytes"
   const subscription = row.parse(topic)
   assert.isDefined(subscription, `${topic} is no topic of ${row.template}`)
   subscription.in(Environment.production).decode(
-    { frame, from, to: frame.length - 1 },
+    { _tag: "Data", topic, frame, from, to: frame.length - 1 },
     {
       event: (event) => events.push(event),
       malformed: (error) => malformed.push(error),

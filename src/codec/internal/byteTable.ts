@@ -1,7 +1,10 @@
 const quote = 0x22
 
-// What is longer is hardly said twice.
-const mostBytes = 64
+// A line of the memory: a mark, and the bytes of a string. What is longer is hardly said twice.
+const slotBytes = 64
+const markBytes = 4
+const mostBytes = slotBytes - markBytes
+const marksPerSlot = slotBytes / markBytes
 const fewestSlots = 16
 const mostSlots = 4096
 
@@ -9,7 +12,7 @@ const mostSlots = 4096
 // every fifth of a thousand names would do.
 const slotsForOne = 8
 
-// The low bits of a mark tell the size, the others are of the hash. No mark has all bits: a size is at most 64.
+// The low bits of a mark tell the size, the others are of the hash. No mark has all bits: a size is at most 60.
 const sizeMask = 0x7f
 const free = -1
 
@@ -38,12 +41,17 @@ const sizeOf = (mark: number): number => mark & sizeMask
  */
 export class ByteTable<A> {
   readonly #values: Array<A | undefined> = []
-  #marks = new Int32Array(fewestSlots).fill(free)
-  #bytes = new Uint8Array(fewestSlots * mostBytes)
+  #slots = 0
+  #marks = new Int32Array(0)
+  #bytes = new Uint8Array(0)
+
+  constructor() {
+    this.#allot(fewestSlots)
+  }
 
   /** The size of the string in a slot, if that is what stands here; -1 otherwise. */
   sizeAt(slot: number, bytes: Uint8Array, from: number): number {
-    const mark = this.#marks[slot] ?? free
+    const mark = this.#markIn(slot)
     const size = sizeOf(mark)
     return mark !== free && this.#isAt(bytes, from, slot, size) ? size : -1
   }
@@ -55,12 +63,11 @@ export class ByteTable<A> {
 
   /** The slot of the string that stands here; -1 if it is not known. It is the string's for as long as `sizeAt` says so. */
   find(bytes: Uint8Array, from: number, hash: number): number {
-    const marks = this.#marks
     const wanted = scatter(hash)
     const first = firstSlot(wanted)
     for (let i = 0; i < slotsForOne; i++) {
-      const slot = (first + i) & (marks.length - 1)
-      const mark = marks[slot] ?? free
+      const slot = (first + i) & (this.#slots - 1)
+      const mark = this.#markIn(slot)
       if (mark === free) return -1
       if ((mark & ~sizeMask) === wanted && this.#isAt(bytes, from, slot, sizeOf(mark))) return slot
     }
@@ -72,43 +79,54 @@ export class ByteTable<A> {
     if (to - from > mostBytes) return
     const mark = scatter(hash) | (to - from)
     let slot = this.#freeSlot(mark)
-    while (slot === undefined && this.#marks.length < mostSlots) {
+    while (slot === undefined && this.#slots < mostSlots) {
       this.#grow()
       slot = this.#freeSlot(mark)
     }
     this.#put(slot ?? firstSlot(mark) & (mostSlots - 1), bytes.subarray(from, to), mark, value)
   }
 
+  #markIn(slot: number): number {
+    return this.#marks[slot * marksPerSlot] ?? free
+  }
+
   #isAt(bytes: Uint8Array, from: number, slot: number, size: number): boolean {
     const known = this.#bytes
-    const start = slot * mostBytes
+    const start = slot * slotBytes + markBytes
     for (let i = 0; i < size; i++) if (bytes[from + i] !== known[start + i]) return false
     return bytes[from + size] === quote
   }
 
   #freeSlot(mark: number): number | undefined {
     for (let i = 0; i < slotsForOne; i++) {
-      const slot = (firstSlot(mark) + i) & (this.#marks.length - 1)
-      if (this.#marks[slot] === free) return slot
+      const slot = (firstSlot(mark) + i) & (this.#slots - 1)
+      if (this.#markIn(slot) === free) return slot
     }
     return undefined
   }
 
   #put(slot: number, bytes: Uint8Array, mark: number, value: A | undefined): void {
-    this.#bytes.set(bytes, slot * mostBytes)
-    this.#marks[slot] = mark
+    this.#bytes.set(bytes, slot * slotBytes + markBytes)
+    this.#marks[slot * marksPerSlot] = mark
     this.#values[slot] = value
   }
 
   // What finds no slot any more will be kept anew.
   #grow(): void {
-    const [bytes, marks, values] = [this.#bytes, this.#marks, this.#values.splice(0)]
-    this.#bytes = new Uint8Array(2 * bytes.length)
-    this.#marks = new Int32Array(2 * marks.length).fill(free)
-    marks.forEach((mark, before) => {
+    const [slots, bytes, marks, values] = [this.#slots, this.#bytes, this.#marks, this.#values.splice(0)]
+    this.#allot(2 * slots)
+    for (let before = 0; before < slots; before++) {
+      const mark = marks[before * marksPerSlot] ?? free
       const slot = mark === free ? undefined : this.#freeSlot(mark)
-      const start = before * mostBytes
+      const start = before * slotBytes + markBytes
       if (slot !== undefined) this.#put(slot, bytes.subarray(start, start + sizeOf(mark)), mark, values[before])
-    })
+    }
+  }
+
+  #allot(slots: number): void {
+    this.#slots = slots
+    this.#bytes = new Uint8Array(slots * slotBytes)
+    this.#marks = new Int32Array(this.#bytes.buffer)
+    for (let slot = 0; slot < slots; slot++) this.#marks[slot * marksPerSlot] = free
   }
 }

@@ -11,8 +11,6 @@ export class Cursor {
   at = 0
   /** The place behind the last byte. */
   end = 0
-  /** By the number of a table of texts: in which of its slots the text was that came last in this topic. */
-  slots: Array<number> = []
 
   get hasFailed(): boolean {
     return this.at > this.end

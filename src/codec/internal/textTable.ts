@@ -25,23 +25,20 @@ const isPlain = (bytes: Uint8Array, from: number, to: number): boolean => {
  */
 export class TextTable {
   readonly #text: Text
-  readonly #number: number
   readonly #known = new ByteTable<unknown>()
+  #lastSlot = 0
 
-  constructor(text: Text, number: number) {
+  constructor(text: Text) {
     this.#text = text
-    this.#number = number
   }
 
   read(bytes: Uint8Array, cursor: Cursor): unknown {
     const from = cursor.at + 1
     if (bytes[cursor.at] !== quote) return cursor.fail()
-    // Most topics are of one symbol, so that it need not be looked for.
-    const slot = cursor.slots[this.#number] ?? 0
-    const size = this.#known.sizeAt(slot, bytes, from)
+    const size = this.#known.sizeAt(this.#lastSlot, bytes, from)
     if (size !== -1) {
       cursor.at = from + size + 1
-      return this.#known.valueIn(slot)
+      return this.#known.valueIn(this.#lastSlot)
     }
     return this.#find(bytes, cursor, from)
   }
@@ -57,7 +54,7 @@ export class TextTable {
     cursor.at = at + 1
     const slot = this.#known.find(bytes, from, hash)
     if (slot === -1) return this.#decode(bytes, cursor, from, hash)
-    cursor.slots[this.#number] = slot
+    this.#lastSlot = slot
     return this.#known.valueIn(slot)
   }
 
@@ -80,7 +77,7 @@ export class Tables {
   readonly #tables = new Map<unknown, TextTable>()
 
   of(text: Text): TextTable {
-    const found = this.#tables.get(text.rule) ?? new TextTable(text, this.#tables.size)
+    const found = this.#tables.get(text.rule) ?? new TextTable(text)
     this.#tables.set(text.rule, found)
     return found
   }

@@ -1,6 +1,6 @@
 import type * as Schema from "effect/Schema"
 import type { Payload } from "../../connection/Protocol.ts"
-import type { EventSink } from "../../connection/Topic.ts"
+import type { EventSink, Topic } from "../../connection/Topic.ts"
 import * as SchemaDecoder from "../SchemaDecoder.ts"
 import type { Compile } from "./compile.ts"
 import { Cursor } from "./cursor.ts"
@@ -56,8 +56,7 @@ const attempt = <A>(events: EventReader, { accepts, frame }: SchemaDecoder.Optio
     return true
   }
 
-  return (payload: Payload, sink: EventSink<A>, slots: Array<number>): boolean => {
-    cursor.slots = slots
+  return (payload: Payload, sink: EventSink<A>): boolean => {
     const bytes = payloads.of(payload, cursor)
     if (bytes === undefined) return false
     const isArray = frame === "array" || (frame === "either" && bytes[cursor.at] === leftBracket)
@@ -66,7 +65,7 @@ const attempt = <A>(events: EventReader, { accepts, frame }: SchemaDecoder.Optio
 }
 
 /**
- * Makes decoders that try a reader of bytes and hand over to `SchemaDecoder`.
+ * Makes a decoder that tries a reader of bytes and hands over to `SchemaDecoder`.
  *
  * @internal
  */
@@ -74,19 +73,15 @@ export const make = <A>(
   schema: Schema.ConstraintDecoder<A>,
   options: Pick<SchemaDecoder.Options<A>, "frame" | "accepts">,
   compile: Compile
-): SchemaDecoder.DecoderOf<A> => {
+): Topic<A>["decode"] => {
   const form = formOf.make(schema.ast)
   // Only an object has keys by which it could be known.
   const events = form?._tag === "Struct" ? new EventReader(form, compile) : undefined
   const isKnown = events === undefined ? () => false : attempt(events, options)
   const slow = SchemaDecoder.make(schema, { ...options, onDecoded: (parsed) => events?.learn(parsed) })
-  return (topic) => {
-    const handOver = slow(topic)
-    const slots: Array<number> = []
-    return (payload, sink) => {
-      if (isKnown(payload, sink, slots)) return
-      sink.handedOver?.()
-      handOver(payload, sink)
-    }
+  return (data, sink) => {
+    if (isKnown(data, sink)) return
+    sink.handedOver?.()
+    slow(data.topic)(data, sink)
   }
 }

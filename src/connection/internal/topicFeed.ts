@@ -36,7 +36,7 @@ export class TopicFeed implements EventSink<unknown> {
   #past: Seam.Past | undefined
   readonly #turn: Turn
   readonly #outlet: Outlet
-  readonly topic: Topic<unknown>
+  readonly #feed: Topic<unknown>["decode"]
   // The events that it judges are made by the decoder of the same topic.
   readonly #sequence: Sequence<unknown> | undefined
   /** Only where there are no ids. */
@@ -58,6 +58,7 @@ export class TopicFeed implements EventSink<unknown> {
   /** Counts the connections that carried the topic. */
   epoch = 0
 
+  readonly topic: Topic<unknown>
   readonly counts: TopicCounts
   readonly #firstEventMillis: number
   readonly #conflationKey: ((event: unknown) => string) | undefined
@@ -77,6 +78,7 @@ export class TopicFeed implements EventSink<unknown> {
     }
   ) {
     this.topic = topic
+    this.#feed = topic.decode
     this.#turn = options.turn
     this.#outlet = outlet
     this.counts = outlet.counts
@@ -350,7 +352,7 @@ export class TopicFeed implements EventSink<unknown> {
 
   #decode(data: Data, sink: EventSink<unknown>): void {
     try {
-      this.topic.decode(data, sink)
+      this.#feed(data, sink)
     } catch (defect) {
       sink.malformed(BrokenTopic.errorOf(this.topic.name, payloadText.start(data), defect))
     }

@@ -116,7 +116,8 @@ export const make = (options: {
       // Read as a client reads it, wherever that has it from.
       const { decode } = subscription.in(Environment.production, connections)
       const sink = { event: (event: unknown) => void events.push(event), malformed: () => {}, unknownField: () => {} }
-      const read = (text: string) => decode({ frame: text, from: 0, to: text.length }, sink)
+      const { topic } = subscription
+      const read = (frame: string) => decode({ _tag: "Data", topic, frame, from: 0, to: frame.length }, sink)
       told.push({ ...subscription, events, read })
       yield* options.witness(subscription, read)
     }

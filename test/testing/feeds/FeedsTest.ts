@@ -116,7 +116,7 @@ export const suite = <Rows>(
           const { decode } = Result.getOrThrow(topics.parse(stream)).in(environment)
           const payload = JSON.stringify(data)
           decode(
-            { frame: payload, from: 0, to: payload.length },
+            { _tag: "Data", topic: stream, frame: payload, from: 0, to: payload.length },
             {
               event: () => events.set(stream, (events.get(stream) ?? 0) + 1),
               malformed: (error) => assert.fail(error.message),
@@ -158,7 +158,7 @@ export const suite = <Rows>(
             let events = 0
             const { decode } = subscription.in(Environment.production)
             decode(
-              { frame: payload, from: 0, to: payload.length },
+              { _tag: "Data", topic, frame: payload, from: 0, to: payload.length },
               { event: () => events++, malformed: (error) => assert.fail(error.message), unknownField: () => {} }
             )
             return events > 0
