@@ -24,11 +24,16 @@ import type { RestApi } from "./RestApi.ts"
 /**
  * The account streams of a market.
  *
+ * **Details**
+ *
+ * Called, it gives the events of the account, each with its source. It goes on by itself after an outage, and fails with a
+ * `ConnectionError` or a `BinanceError` where it can not go on, such as where the key is refused. For a consumer that is slow nothing is dropped: reading waits.
+ *
  * @category models
  * @since 0.1.0
  */
 export interface UserData<A, Order, R, O extends Options = Options> {
-  /** The events of the account, each with its source. */
+  // Editors would show a doc of the call in place of that of each market.
   (options?: O): Stream.Stream<A & { readonly source: Source }, UserDataError, R>
   /** The same, with markers for everything that may be missing. */
   readonly tracked: (options?: O) => Stream.Stream<Tracked<A>, UserDataError, R>
