@@ -95,13 +95,26 @@ export type Speed = "real time" | `${number} ${"ms" | "s"}`
 /**
  * One stream of one market, called to get its events.
  *
+ * **Details**
+ *
+ * Called, it gives the events in the order of reading, from when the topic is subscribed, and goes on by itself after an outage. What
+ * was lost shows in the metrics alone: `tracked` has it in the stream. A consumer that is slower than the exchange loses the oldest
+ * of 16,384 events, unless `overflow` or `capacity` say otherwise.
+ *
+ * It fails with a `TopicError`, before anything is sent, where a parameter is not legal; with a `ConnectionError` where it can not go
+ * on, since the exchange refuses the connection for good or the topic, the backoff has ended, or its buffer is full under the policy
+ * `fail`; with an `EventDecodeError` where `onMalformed: "fail"` asks for it.
+ *
  * @category models
  * @since 0.1.0
  */
 export interface MarketStream<Template extends string, Fields extends Schema.Struct.Fields, Event extends EventSchema> {
-  /** The events. Skips those that do not decode, unless told to fail. Parameters that are not legal are a `TopicError`. */
+  // Editors would show a doc of the call in place of that of each row.
   (...args: Args<Fields, SubscribeOptions>): Stream.Stream<Event["Type"], MarketStreamError, ConnectionPool>
-  /** The events, with markers in their midst for everything that is missing. */
+  /**
+   * The events, with a marker between them wherever something is missing: see `Tracked`. An event that does not decode is such a
+   * marker too, so this fails with a `TopicError` or a `ConnectionError` alone.
+   */
   readonly tracked: (
     ...args: Args<Fields, BufferOptions>
   ) => Stream.Stream<Tracked<Event["Type"]>, TrackedStreamError, ConnectionPool>
@@ -338,7 +351,11 @@ const withPool = <S extends Subscription<unknown>, A, E>(
  *
  * **Details**
  *
- * `merge.tracked` is the same with markers; each item names its topic. A topic that is rejected ends the whole.
+ * `merge.tracked` is the same with markers; each item names its topic. Streams share connections, but this buffer is one: a consumer
+ * that is slower than all topics together loses the oldest of 16,384 events, unless `overflow` or `capacity` say otherwise.
+ *
+ * Fails as a row does, and then as a whole: with a `ConnectionError` where one of its topics can not go on, or with an
+ * `EventDecodeError` where `onMalformed: "fail"` asks for it. Parameters that are not legal throw a `TopicError` in `of`.
  *
  * **Example** (Merging a book ticker and trades)
  *
@@ -354,6 +371,7 @@ export const merge: {
     subscriptions: ReadonlyArray<S>,
     options?: SubscribeOptions
   ): Stream.Stream<EventOf<S>, ConnectionError | EventDecodeError, ConnectionPool>
+  /** The events of many, with a marker between them wherever something is missing; each item names its topic. */
   readonly tracked: <const S extends Subscription<unknown>>(
     subscriptions: ReadonlyArray<S>,
     options?: BufferOptions
