@@ -48,10 +48,10 @@ export interface Options {
    * A connection whose topics may all be quiet (trades, books) is replaced instead, make before break: when it has been quiet for this
    * long, or for half as long again as is normal for its topics if that is more; then at intervals twice as long each, while nothing
    * comes. None is longer than an hour, or than `silence` if that is more. What is normal is the longest of the last 64 to 128 quiet
-   * spells that ended with data on the very connection that had been quiet, and with no hole in the ids; they are counted once in 10
-   * seconds at most. So a connection that has died without a word is given up for one and a half times the longest spell that its
-   * topics were quiet while all was well; after 90 seconds where none was longer than a minute, and 22 minutes after a market has become
-   * that lively. With a new topic this begins anew.
+   * spells that ended with data on the very connection that had been quiet, and with no hole in the ids; at most one is counted in 10
+   * seconds, and with a new topic the count begins anew. So a connection that dies without a word is replaced once it has been quiet for
+   * one and a half times as long as its topics were while all was well: after 90 seconds where that was never longer than a minute, and
+   * again half an hour after a market has begun to trade every second.
    */
   readonly silence?: Duration.Input | undefined
   /** Time that the first event of a topic may take, unless its events are rare. Default: 30 seconds. */

@@ -10,10 +10,11 @@ const longestMillis = 3_600_000
 
 /**
  * Which quiet spells are normal for the topics of a connection, where all of them may be quiet. One that ends with data on the very
- * connection that was quiet was the market's: a connection that has died does not come back. Half as long again as the longest of
- * the last 64 to 128 may pass before the connection is doubted, and twice as long each time that nothing has come since, at most an hour.
+ * connection that was quiet was the market's, since a connection that has died does not come back. Half as long again as the longest
+ * of the last 64 to 128 may pass before the connection is doubted, and twice as long each time that nothing has come since, at most
+ * an hour.
  *
- * It is counted in spells and not in hours, so that a market that wakes up is soon watched closely again.
+ * Spells are counted, not hours, so that a market that wakes up is soon watched closely again.
  *
  * @internal
  */
