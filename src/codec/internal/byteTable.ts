@@ -56,6 +56,11 @@ export class ByteTable<A> {
     return mark !== free && this.#isAt(bytes, from, slot, size) ? size : -1
   }
 
+  /** By slot, what was kept there. */
+  get values(): ReadonlyArray<A | undefined> {
+    return this.#values
+  }
+
   /** What was kept in a slot. */
   valueIn(slot: number): A | undefined {
     return this.#values[slot]

@@ -2,7 +2,7 @@ import * as Cause from "effect/Cause"
 import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Event, Marker } from "../../continuity/Tracked.ts"
 import { ConnectionError, Overflow } from "../ConnectionError.ts"
-import type { Tally } from "../ConnectionMetrics.ts"
+import type { FeedOptions } from "./feedOptions.ts"
 import type { Outlet } from "./outlet.ts"
 import type { News } from "./report.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
@@ -35,7 +35,7 @@ export class FanOut implements Outlet {
   readonly #endpoint: string
   readonly #topic: string
 
-  constructor(endpoint: string, topic: string, options: { readonly tally: Tally; readonly turn: Turn }) {
+  constructor(endpoint: string, topic: string, options: Pick<FeedOptions, "tally" | "turn">) {
     this.counts = new TopicCounts(options.tally)
     this.#turn = options.turn
     this.#endpoint = endpoint

@@ -3,11 +3,11 @@ import type { Interrupted, Marker, Stalled } from "../../continuity/Tracked.ts"
 import type { Tally } from "../ConnectionMetrics.ts"
 import type { Topic } from "../Topic.ts"
 import type { FanOut } from "./fanOut.ts"
+import type { FeedOptions } from "./feedOptions.ts"
 import { type Item, type Junction, Leg } from "./leg.ts"
 import type { Outlet } from "./outlet.ts"
 import type { Ending } from "./subscriber.ts"
 import { Told, type Verdict } from "./told.ts"
-import type { Turn } from "./turn.ts"
 
 /**
  * One topic that several connections bring at once. The first copy of an event is told, whichever of them brought it; a marker
@@ -34,7 +34,7 @@ export class Merge implements Junction {
   constructor(
     topic: Topic<unknown>,
     fanOut: FanOut,
-    { redundancy, tally, turn }: { readonly redundancy: number; readonly tally: Tally; readonly turn: Turn }
+    { redundancy, tally, turn }: FeedOptions & { readonly redundancy: number }
   ) {
     this.#topic = topic
     this.#fanOut = fanOut

@@ -26,9 +26,8 @@ export interface Directory<out A> extends Names {
 }
 
 interface Entry<A> extends Name {
+  /** What it stands for, if that has been looked up since it may have changed. */
   meaning: A | undefined
-  /** As of when. */
-  edition: number
 }
 
 /**
@@ -40,12 +39,11 @@ export const make = <A>(lookUp: (text: string) => A | undefined): Directory<A> =
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
   const known = new ByteTable<Entry<A>>()
   let last: Entry<A> | undefined
-  let edition = 1
 
   const decode = (bytes: Uint8Array): Entry<A> | undefined => {
     if (bytes.includes(backslash)) return undefined
     try {
-      return { text: decoder.decode(bytes), size: bytes.length, meaning: undefined, edition: 0 }
+      return { text: decoder.decode(bytes), size: bytes.length, meaning: undefined }
     } catch {
       return undefined
     }
@@ -66,15 +64,14 @@ export const make = <A>(lookUp: (text: string) => A | undefined): Directory<A> =
   return {
     read: (bytes, from) => (last = read(bytes, from)),
     find: (text) => {
-      if (last?.text !== text) return lookUp(text)
-      if (last.edition !== edition) {
-        last.meaning = lookUp(text)
-        last.edition = edition
-      }
+      // By identity, for which the text need not be fetched from the memory as it must be for `===`.
+      if (last === undefined || !Object.is(last.text, text)) return lookUp(text)
+      last.meaning ??= lookUp(text)
       return last.meaning
     },
     forget: () => {
-      edition++
+      if (last !== undefined) last.meaning = undefined
+      for (const entry of known.values) if (entry !== undefined) entry.meaning = undefined
     }
   }
 }

@@ -46,7 +46,6 @@ export class QuietSpells {
 
   /** A spell has ended, and nothing was missed in it. */
   ended(millis: number, now: number): void {
-    if (millis === 0) return
     this.#nextMillis = now + breathMillis
     this.#longestMillis = Math.max(this.#longestMillis, millis)
     if (++this.#count < remembered) return

@@ -205,9 +205,9 @@ export const make = (options: {
       hasProvenItself = true
       quietSpells.refreshes = 0
       turn.arrivals = session.pulse.arrivals
-      const { gaps } = feed.counts
+      const gaps = quietMillis === 0 ? 0 : feed.counts.gaps
       feed.receive(data, session)
-      if (feed.counts.gaps === gaps) quietSpells.ended(quietMillis, turn.now)
+      if (quietMillis > 0 && feed.counts.gaps === gaps) quietSpells.ended(quietMillis, turn.now)
       handover.note(feed, session)
       stallWatch.dueAt(feed.dueMillis)
       for (const news of feed.takeNews()) report(news)

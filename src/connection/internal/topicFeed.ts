@@ -1,10 +1,10 @@
 import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Sequence } from "../../continuity/Sequence.ts"
 import type { Marker } from "../../continuity/Tracked.ts"
-import type { Tally } from "../ConnectionMetrics.ts"
 import type { Data } from "../Protocol.ts"
 import type { EventSink, Topic } from "../Topic.ts"
 import * as BrokenTopic from "./brokenTopic.ts"
+import type { FeedOptions } from "./feedOptions.ts"
 import { LatestStates } from "./latestStates.ts"
 import { LegRecord } from "./legRecord.ts"
 import type { Outlet } from "./outlet.ts"
@@ -50,8 +50,6 @@ export class TopicFeed implements EventSink<unknown> {
   readonly record: LegRecord
   /** Stalls since the last event. */
   stalls = 0
-  /** When the topic last delivered, or was asked for. */
-  quietSinceMillis = 0
   /** When silence becomes a stall. */
   dueMillis = never
   readonly #silenceMillis: number
@@ -62,21 +60,14 @@ export class TopicFeed implements EventSink<unknown> {
   readonly counts: TopicCounts
   readonly #firstEventMillis: number
   readonly #conflationKey: ((event: unknown) => string) | undefined
+  // When it was last asked for, or delivered what is no event.
+  #heardMillis = 0
   // After a change of connections, old events mean nothing as long as the new one may lag behind.
   #mayRepeatUntilMillis = 0
   /** When the topic was first asked for on the connection that is open; `never` while none is. */
   askedMillis = never
 
-  constructor(
-    topic: Topic<unknown>,
-    outlet: Outlet,
-    options: {
-      readonly tally: Tally
-      readonly turn: Turn
-      readonly firstEventMillis: number
-      readonly topicSilenceMillis: number
-    }
-  ) {
+  constructor(topic: Topic<unknown>, outlet: Outlet, options: FeedOptions) {
     this.topic = topic
     this.#feed = topic.decode
     this.#turn = options.turn
@@ -94,6 +85,11 @@ export class TopicFeed implements EventSink<unknown> {
   /** Whether the topic was interrupted or stalled and has not delivered since. */
   get isAway(): boolean {
     return this.record.isAway
+  }
+
+  /** When the topic last delivered, or was asked for. */
+  get quietSinceMillis(): number {
+    return Math.max(this.record.lastEventMillis, this.#heardMillis)
   }
 
   /** Whether it was asked for on the connection that is open. */
@@ -127,7 +123,7 @@ export class TopicFeed implements EventSink<unknown> {
       this.askedMillis = this.#turn.now
     }
     this.#outlet.asked()
-    this.quietSinceMillis = this.#turn.now
+    this.#heardMillis = this.#turn.now
     // A topic that stalls again and again is given longer each time, so that it costs few connections.
     const longestMillis = Math.max(longestPatienceMillis, this.#firstEventMillis)
     const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestMillis)
@@ -248,6 +244,7 @@ export class TopicFeed implements EventSink<unknown> {
 
   malformed(error: EventDecodeError): void {
     this.#delivers()
+    this.#heardMillis = this.#turn.now
     this.#outlet.begin()
     this.#outlet.failStrict(error)
     this.#mark({ _tag: "Malformed", ...this.#here, error, count: 1 })
@@ -390,7 +387,6 @@ export class TopicFeed implements EventSink<unknown> {
     this.#mayRestart = false
     this.#resume()
     this.stalls = 0
-    this.quietSinceMillis = this.#turn.now
     this.dueMillis = this.#turn.now + this.#silenceMillis
   }
 

@@ -1,8 +1,8 @@
 import type { Sequence } from "../../continuity/Sequence.ts"
 import type { Dropped, Event } from "../../continuity/Tracked.ts"
-import type { Tally } from "../ConnectionMetrics.ts"
 import type { Topic } from "../Topic.ts"
 import { FanOut } from "./fanOut.ts"
+import type { FeedOptions } from "./feedOptions.ts"
 import { Merge } from "./merge.ts"
 import type { Subscriber } from "./subscriber.ts"
 import { TopicFeed } from "./topicFeed.ts"
@@ -19,16 +19,7 @@ export class TopicLegs {
   readonly #fanOut: FanOut
   readonly #turn: Turn
 
-  constructor(
-    topic: Topic<unknown>,
-    options: {
-      readonly redundancy: number
-      readonly tally: Tally
-      readonly turn: Turn
-      readonly firstEventMillis: number
-      readonly topicSilenceMillis: number
-    }
-  ) {
+  constructor(topic: Topic<unknown>, options: FeedOptions & { readonly redundancy: number }) {
     this.topic = topic
     this.#turn = options.turn
     this.#fanOut = new FanOut(topic.endpoint.name, topic.name, options)
