@@ -9,6 +9,7 @@ import { Binance, Credentials, UsdsM } from "effect-binance"
 import { NodeSignature } from "effect-binance/node"
 import { ExchangeOptions, TestExchange } from "effect-binance/testing"
 
+// #region three-days
 const binance = Layer.merge(Binance.layer, Credentials.layer(ExchangeOptions.defaultAccount)).pipe(
   Layer.provideMerge(TestExchange.layer({ seed: "three days" })),
   Layer.provideMerge(NodeSignature.layer),
@@ -18,7 +19,6 @@ const binance = Layer.merge(Binance.layer, Credentials.layer(ExchangeOptions.def
 const isFill = (event: UsdsM.UserEvents.UserEvent) =>
   event._tag === "OrderTradeUpdate" && event.order.executionType === "TRADE"
 
-// #region three-days
 it.effect("72 fills in 72 hours are told once each, however often the connection drops", () =>
   Effect.gen(function* () {
     const exchange = yield* TestExchange.TestExchange
