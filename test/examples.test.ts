@@ -93,10 +93,13 @@ describe("examples", () => {
     Effect.gen(function* () {
       yield* watch(AnyTopics.program(["btcusdt@aggTrade", "!markPrice@arr@1s"]))
       yield* AnyTopics.program(["btcusdt@aggtrade"])
+      yield* AnyTopics.program(["btcusdt@trades"])
 
       const tags = (yield* TestConsole.logLines).map((event) => (event as { readonly _tag: string })._tag)
       assert.deepStrictEqual(new Set(tags), new Set(["AggTrade", "MarkPrice"]))
-      assert.isNotEmpty(matching(yield* TestConsole.errorLines, /no topic "btcusdt@aggtrade": .*<symbol>@aggTrade/))
+      const errors = yield* TestConsole.errorLines
+      assert.isNotEmpty(matching(errors, /no topic "btcusdt@aggtrade": .*, as in "btcusdt@aggTrade"/))
+      assert.isNotEmpty(matching(errors, /no topic "btcusdt@trades": .*<symbol>@trade/))
     }).pipe(Effect.provide(world))
   )
 
