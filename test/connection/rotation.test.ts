@@ -381,6 +381,25 @@ describe("rotation", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect.each(["the server announces its end", "it is asked for"])(
+    "comes when the topics have come, if %s while they are on their way",
+    (reason) =>
+      Effect.gen(function* () {
+        const { items, network, next, pool } = yield* begin([topic("a", { liveness: Liveness.sparse })])
+
+        yield* TestClock.adjust("10 seconds")
+        yield* reason === "it is asked for" ? pool.rotateNow : next.send("bye")
+        yield* settle
+        assert.strictEqual((yield* dialSeconds).length, 2)
+        yield* TestClock.adjust("2 minutes")
+        yield* (yield* network.accept).send(tick("a", 2))
+        yield* settle
+
+        assert.deepStrictEqual(yield* next.closedByUs, { code: 1000 })
+        assert.deepStrictEqual(brief(items), [1, 2])
+      }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("lets a topic that joins in its midst begin on the new connection", () =>
     Effect.gen(function* () {
       const { next, old, pool } = yield* begin()

@@ -13,7 +13,7 @@ export interface GivingWay {
   readonly hasBegun: () => boolean
   /** Whether the next connection is dialled or takes over. */
   readonly isUnderWay: () => boolean
-  /** Begins with the topics that are not being handed over yet, and goes on trying. */
+  /** Begins with the topics that are not being handed over, and goes on trying. */
   readonly begin: (session: Session) => Effect.Effect<void>
   /** Another connection has been opened in place of the one that was to give way. */
   readonly reset: () => void
@@ -36,14 +36,16 @@ export const make = (options: {
 
   const isUnderWay = () => hasBegun && ![...feeds.values()].every(isAtHome)
 
+  // Topics that are on their way here when the time comes go on when they have come.
   const begin = (session: Session): Effect.Effect<void> =>
     Effect.suspend(() => {
-      if (![...feeds.values()].some(isAtHome)) return Effect.void
-      options.report({ _tag: "Rotating" })
-      if (hasBegun) return replace
+      if (feeds.size === 0) return Effect.void
+      const isFirst = !hasBegun
       hasBegun = true
-      const again = Effect.schedule(begin(session), patience)
-      return Effect.andThen(replace, Effect.forkIn(again, session.scope))
+      const again = isFirst ? Effect.forkIn(Effect.schedule(begin(session), patience), session.scope) : Effect.void
+      if (![...feeds.values()].some(isAtHome)) return Effect.asVoid(again)
+      options.report({ _tag: "Rotating" })
+      return Effect.andThen(replace, again)
     })
 
   return {

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
-import type { Carrier } from "./seam.ts"
+import type { Carrier } from "./crossing.ts"
 import type { TopicFeed } from "./topicFeed.ts"
 
 /**

@@ -8,8 +8,10 @@ import type { WakingTime } from "./wakingTime.ts"
  * @internal
  */
 export class Pulse {
-  /** Last frame of any kind, pongs included. */
+  /** Last frame of any kind, pongs included; or when we last went on reading. */
   lastFrameMillis: number
+  /** Last frame of any kind, pongs included. */
+  heardMillis: number
   /** Last data frame, or the opening. */
   lastDataMillis: number
   firstDataMillis: number | undefined
@@ -23,6 +25,7 @@ export class Pulse {
 
   constructor(openedMillis: number) {
     this.lastFrameMillis = openedMillis
+    this.heardMillis = openedMillis
     this.lastDataMillis = openedMillis
   }
 
@@ -33,6 +36,7 @@ export class Pulse {
 
   frame(now: number): void {
     this.lastFrameMillis = now
+    this.heardMillis = now
   }
 
   data(now: number): void {

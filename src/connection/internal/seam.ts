@@ -108,6 +108,21 @@ export class Seam implements EventSink<unknown> {
     this.#oldPayloads.add(this.#oldPayload)
   }
 
+  /** Forgets what the new connection brought. */
+  restart(): void {
+    this.begunMillis = Number.POSITIVE_INFINITY
+    this.#items = []
+    this.#newStates.clear()
+    this.#lateStates.clear()
+    this.#overlaps = false
+  }
+
+  /** What had been told up to another seam must not be repeated after this one. */
+  goesOnFrom(earlier: Seam): void {
+    for (const payload of earlier.#oldPayloads) this.#oldPayloads.add(payload)
+    for (const [key, time] of earlier.#oldStates) if (!this.#oldStates.has(key)) this.#oldStates.set(key, time)
+  }
+
   /** What the new connection brought after `position`, where the old one stands (NaN: nowhere); `undefined` while there may be a hole. */
   connect(position: number): ReadonlyArray<Item> | undefined {
     if (!this.hasBegun) return undefined
@@ -158,7 +173,8 @@ export class Seam implements EventSink<unknown> {
   }
 
   #connectById(sequence: Sequence<unknown>, position: number): ReadonlyArray<Item> | undefined {
-    if (Number.isNaN(position)) return this.#items
+    // Its first event may be on its way on the old connection.
+    if (Number.isNaN(position)) return undefined
     this.#dropStale(sequence, position)
     const [first] = this.#items
     const follows = first?._tag === "Event" && sequence.showsHoles && sequence.gap(position, first.event) === undefined
@@ -193,24 +209,4 @@ export class Seam implements EventSink<unknown> {
     const at = this.#items.findLastIndex(({ payload }) => payload === this.#oldPayload)
     return at === -1 ? undefined : this.#items.slice(at + 1).filter((item) => !this.#isTold(item))
   }
-}
-
-/** A connection that brings topics. */
-export interface Carrier {
-  readonly pulse: { readonly lastFrameMillis: number }
-}
-
-/** Why a topic goes over to another connection without a seam. */
-export interface Haste {
-  readonly reason: string
-  /** Whether the connection that carried it may have failed to bring something; otherwise it was quiet, or too slow. */
-  readonly isOutage: boolean
-}
-
-/** What is left of the connection before, after a change that did not wait for the seam. */
-export interface Past {
-  /** Knows what has been told already and must not be repeated. */
-  readonly seam: Seam
-  /** Why something may be missing; undefined once the new connection has repeated something. */
-  doubt: string | undefined
 }

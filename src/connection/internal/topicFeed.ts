@@ -4,13 +4,14 @@ import type { Marker } from "../../continuity/Tracked.ts"
 import type { Data } from "../Protocol.ts"
 import type { EventSink, Topic } from "../Topic.ts"
 import * as BrokenTopic from "./brokenTopic.ts"
+import { type Carrier, Crossing, type Haste, Past } from "./crossing.ts"
 import type { FeedOptions } from "./feedOptions.ts"
 import { LatestStates } from "./latestStates.ts"
 import { LegRecord } from "./legRecord.ts"
 import type { Outlet } from "./outlet.ts"
 import * as payloadText from "./payloadText.ts"
 import type { News } from "./report.ts"
-import * as Seam from "./seam.ts"
+import type { Item, Seam } from "./seam.ts"
 import type { Ending } from "./subscriber.ts"
 import type { TopicCounts } from "./topicCounts.ts"
 import type { Turn } from "./turn.ts"
@@ -30,10 +31,10 @@ const leeway = 1 / 30
  */
 export class TopicFeed implements EventSink<unknown> {
   // First of all what each event asks for, so that it lies together in the memory.
-  #carrier: Seam.Carrier | undefined
+  #carrier: Carrier | undefined
   // Who is to carry the topic next, and what it has brought so far.
-  #next: { readonly carrier: Seam.Carrier; readonly askedMillis: number; readonly seam: Seam.Seam } | undefined
-  #past: Seam.Past | undefined
+  #next: Crossing | undefined
+  #past: Past | undefined
   readonly #turn: Turn
   readonly #outlet: Outlet
   readonly #feed: Topic<unknown>["decode"]
@@ -98,7 +99,7 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** Whether the topic comes from `carrier`. */
-  isCarriedBy(carrier: Seam.Carrier): boolean {
+  isCarriedBy(carrier: Carrier): boolean {
     return this.#carrier === carrier
   }
 
@@ -107,11 +108,11 @@ export class TopicFeed implements EventSink<unknown> {
    * moment, deadlines run on, and it goes over without an interruption when it is certain that no event is lost or repeated.
    * Returns whether this connection carries it now.
    */
-  asked(carrier: Seam.Carrier): boolean {
+  asked(carrier: Carrier): boolean {
     if (this.#carrier !== undefined && this.#carrier !== carrier && !this.isAway) {
-      if (this.#next?.carrier !== carrier) {
-        this.#next = { carrier, askedMillis: this.#turn.now, seam: new Seam.Seam(this.topic) }
-      }
+      const askedMillis = this.#turn.now
+      if (this.#next?.to === carrier) this.#next.askedAgain(askedMillis)
+      else this.#next = new Crossing(this.topic, { from: this.#carrier, to: carrier, askedMillis })
       return false
     }
     // Asked for again where it comes from, it goes over all the same.
@@ -135,19 +136,19 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** Whether what `carrier` brings is of a subscription in force, and not the rest of one before it. */
-  listensTo(carrier: Seam.Carrier): boolean {
-    return this.#carrier === carrier || this.#next?.carrier === carrier
+  listensTo(carrier: Carrier): boolean {
+    return this.#carrier === carrier || this.#next?.to === carrier
   }
 
   /** Takes in what a connection brought. */
-  receive(data: Data, carrier: Seam.Carrier): void {
+  receive(data: Data, carrier: Carrier): void {
     const next = this.#next
     if (carrier === this.#carrier) {
       this.#outlet.reads(data)
       if (this.#past === undefined) this.#decode(data, this)
       else this.#decodeWithoutRepeats(data, this.#past)
       next?.seam.deliveredByOld(data)
-    } else if (carrier === next?.carrier) {
+    } else if (carrier === next?.to) {
       next.seam.begin(data, this.#turn.now)
       this.#decode(data, next.seam)
     }
@@ -174,43 +175,37 @@ export class TopicFeed implements EventSink<unknown> {
     return this.#next !== undefined
   }
 
-  isGoingOverTo(carrier: Seam.Carrier): boolean {
-    return this.#next?.carrier === carrier
+  isGoingOverTo(carrier: Carrier): boolean {
+    return this.#next?.to === carrier
   }
 
   /** Whether nothing is lost in silence if the topic goes over although the next connection has brought nothing. */
   get mayGoOverUnheard(): boolean {
-    return this.#sequence?.showsHoles === true || this.#wasHeardSince(this.#next?.askedMillis)
+    return this.#showsHoles || this.#next?.isOldHeard === true
   }
 
-  #wasHeardSince = (millis = never): boolean => (this.#carrier?.pulse.lastFrameMillis ?? -never) > millis
-  // Nothing of before the next connection's first state is on its way: the old one has been heard since.
-  get #hasOldStates(): boolean {
-    return this.topic.stateTime !== undefined && this.#wasHeardSince(this.#next?.seam.begunMillis)
+  // What is missing before the first event of all is shown by no id.
+  get #showsHoles(): boolean {
+    return this.#sequence?.showsHoles === true && !Number.isNaN(this.#position)
   }
 
   /** Whether the next connection brought something by then, and the one that carries the topic has not come that far yet. */
   isHeldUpSince(millis: number): boolean {
-    const isHeard = this.topic.stateTime === undefined || this.#hasOldStates
-    return isHeard && (this.#next?.seam.begunMillis ?? never) <= millis
+    return this.#next?.isHeldUpSince(millis) === true
   }
 
   /** Ends the wait for the seam: what may be lost or repeated by that is marked. */
-  goOver(haste: Seam.Haste): void {
-    if (this.#next === undefined) return
-    const { askedMillis, seam } = this.#next
-    const { isOutage, reason } = haste
+  goOver(haste: Haste): void {
+    const next = this.#next
+    if (next === undefined) return
+    const position = this.#position
+    if (this.#showsHoles) return this.#goOver(next.seam.takeRest(position).items)
     // What still comes from the old one alone was on its way for long, or the next one is behind.
-    const isAhead = this.record.lastEventMillis > askedMillis + this.#firstEventMillis * leeway
-    const { hasRepeats, isOldBehind, items } = seam.takeRest(this.#position)
-    // Ids may show what is missing; where they do not, only the outage itself can be told.
-    if (this.#sequence?.showsHoles !== true) {
-      const isWhole = hasRepeats || (!isOutage && this.#hasOldStates && !isOldBehind)
-      const isInDoubt = !isWhole && (isOutage || isAhead || !this.#wasHeardSince(askedMillis))
-      if ((seam.hasBegun && !isWhole) || (isInDoubt && this.#outlet.isOneOfMany)) this.#interrupt(reason)
-      else this.#past = { seam, doubt: isInDoubt ? reason : undefined }
-    }
-    this.#goOver(items)
+    const isAhead = this.record.lastEventMillis > next.askedMillis + this.#firstEventMillis * leeway
+    const { doubt, items } = next.end(haste, { position, past: this.#past, isAhead })
+    const isTold = doubt !== undefined && (next.seam.hasBegun || this.#outlet.isOneOfMany)
+    if (isTold) this.#interrupt(doubt)
+    this.#goOver(items, isTold ? undefined : new Past(next.seam, doubt))
   }
 
   /** Whether the topic has gone over to another connection since the last call. */
@@ -261,8 +256,8 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** A connection has ended, which may be the one that carried the topic. */
-  interrupted(reason: string, carrier: Seam.Carrier): void {
-    if (this.#next?.carrier === carrier) this.#next = undefined
+  interrupted(reason: string, carrier: Carrier): void {
+    if (this.#next?.to === carrier) this.#next = undefined
     if (this.#carrier !== carrier) return
     if (this.#next !== undefined) return this.goOver({ reason, isOutage: true })
     this.dueMillis = never
@@ -272,7 +267,8 @@ export class TopicFeed implements EventSink<unknown> {
   }
 
   /** The exchange has ended a subscription of `carrier` that has been or is to be renewed: what is between the two is lost. */
-  left(carrier: Seam.Carrier): void {
+  left(carrier: Carrier): void {
+    if (this.#next?.to === carrier) this.#next.restart(this.#turn.now)
     if (this.#carrier !== carrier || this.#sequence?.showsHoles === true) return
     if (this.record.events === 0 || this.isAway) return
     this.#interrupt("Stalled")
@@ -309,9 +305,10 @@ export class TopicFeed implements EventSink<unknown> {
     return { _tag: "Stalled", ...this.#here, silentMillis: this.#turn.now - this.quietSinceMillis }
   }
 
-  #goOver(items: ReadonlyArray<Seam.Item>): void {
+  #goOver(items: ReadonlyArray<Item>, past?: Past): void {
     if (this.#next === undefined) return
-    this.#carrier = this.#next.carrier
+    this.#past = past
+    this.#carrier = this.#next.to
     this.askedMillis = this.#next.askedMillis
     this.epoch++
     this.#next = undefined
@@ -322,7 +319,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.#deliver(items)
   }
 
-  #deliver(items: ReadonlyArray<Seam.Item>): void {
+  #deliver(items: ReadonlyArray<Item>): void {
     for (const item of items) {
       if (item._tag === "Malformed") {
         this.malformed(item.error)
@@ -337,12 +334,11 @@ export class TopicFeed implements EventSink<unknown> {
     }
   }
 
-  #decodeWithoutRepeats(data: Data, past: Seam.Past): void {
+  #decodeWithoutRepeats(data: Data, past: Past): void {
     past.seam.begin(data, this.#turn.now)
     this.#decode(data, past.seam)
-    const { hasRepeats, items } = past.seam.takeRest(this.#position)
-    if (hasRepeats) past.doubt = undefined
-    else if (items.length > 0) this.#past = undefined
+    const items = past.take(this.#position)
+    if (past.isOver) this.#past = undefined
     if (items.length > 0 && past.doubt !== undefined) this.#interrupt(past.doubt)
     this.#deliver(items)
   }
@@ -355,7 +351,7 @@ export class TopicFeed implements EventSink<unknown> {
     }
   }
 
-  #connect(seam: Seam.Seam, data: Data): ReadonlyArray<Seam.Item> | undefined {
+  #connect(seam: Seam, data: Data): ReadonlyArray<Item> | undefined {
     try {
       return seam.connect(this.#position)
     } catch (defect) {
