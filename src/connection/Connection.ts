@@ -101,11 +101,17 @@ const openWire = Effect.fnUntraced(function* (url: string, { policy, time }: Opt
 const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options: Options) {
   const { endpoint, policy } = options
   const { pulse, time } = session
-  const pong = Effect.sync(() => pulse.frame(time.nowUnsafe()))
   // The answer to a request comes as a frame, like all that is read; a pong does not.
-  const probe = wire.ping === undefined ? session.write(endpoint.protocol.probe(0)) : Effect.andThen(wire.ping, pong)
+  const probe = (now: number) =>
+    wire.ping === undefined
+      ? session.write(endpoint.protocol.probe(0))
+      : Effect.andThen(
+          wire.ping,
+          Effect.sync(() => pulse.answered(now, time.nowUnsafe()))
+        )
   // Other frames can prove the connection; a pong that does not come must not be waited for beside the next.
-  const ping = Effect.raceFirst(Effect.andThen(session.turn, probe), time.sleep(policy.pingTimeoutMillis))
+  const ping = (now: number) =>
+    Effect.raceFirst(Effect.andThen(session.turn, probe(now)), time.sleep(policy.pingTimeoutMillis))
   while (true) {
     const now = time.nowUnsafe()
     // A rule that begins to hold while this sleeps must not be overslept.
@@ -124,10 +130,11 @@ const watch = Effect.fnUntraced(function* (session: Session, wire: Wire, options
       if (pulse.awaitsAnswer && now >= pulse.pingedMillis + policy.pingTimeoutMillis) {
         return yield* session.abort(new PingTimeout({ afterMillis: now - pulse.pingedMillis }))
       }
-      if (!pulse.awaitsAnswer && now >= pulse.lastFrameMillis + policy.pingIntervalMillis) {
+      const isDue = pulse.isQuestioned || now >= pulse.lastFrameMillis + policy.pingIntervalMillis
+      if (!pulse.awaitsAnswer && isDue) {
         pulse.pinged(now)
         // A ping that can not be sent is a ping without an answer.
-        yield* Effect.forkIn(Effect.ignore(ping), session.scope)
+        yield* Effect.forkIn(Effect.ignore(ping(now)), session.scope)
       }
       next = Math.min(
         next,
@@ -177,7 +184,7 @@ export const signals = (options: Options): Stream.Stream<Signal, ConnectionError
                 verdict ??= reason
                 return Scope.close(wireScope, Exit.fail(reason))
               }),
-            pulse: new Pulse(time.nowUnsafe()),
+            pulse: new Pulse(time.nowUnsafe(), wire.ping !== undefined && Number.isFinite(policy.pingIntervalMillis)),
             time,
             scope
           }

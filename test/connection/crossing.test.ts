@@ -3,6 +3,7 @@ import { Effect, Latch, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import { type Carrier, Crossing } from "../../src/connection/internal/crossing.ts"
+import { Pulse } from "../../src/connection/internal/pulse.ts"
 import type { Topic } from "../../src/connection/Topic.ts"
 import * as Sequence from "../../src/continuity/Sequence.ts"
 import type { Tracked } from "../../src/continuity/Tracked.ts"
@@ -169,8 +170,8 @@ describe("a connection whose reading was held when the next one was asked", () =
 
 describe("a crossing", () => {
   const start = () => {
-    const old = { pulse: { heardMillis: 0 } } satisfies Carrier
-    const next: Carrier = { pulse: { heardMillis: 100 } }
+    const old = { pulse: new Pulse(0, true) } satisfies Carrier
+    const next: Carrier = { pulse: new Pulse(100, true) }
     const bare = topic("a", { sequence: undefined }) as Topic<unknown>
     const crossing = new Crossing(bare, { from: old, to: next, askedMillis: 100 })
     const bring = (id: number, now: number) => {
@@ -189,14 +190,16 @@ describe("a crossing", () => {
 
   it("does not trust that the next connection heard before it was asked once more", () => {
     const { crossing, old } = start()
-    old.pulse.heardMillis = 150
-    assert.isTrue(crossing.isOldHeard)
+    old.pulse.answered(150, 160)
+    assert.isTrue(crossing.isOldRead)
 
     crossing.askedAgain(200)
-    assert.isFalse(crossing.isOldHeard)
-    old.pulse.heardMillis = 201
+    assert.isFalse(crossing.isOldRead)
+    old.pulse.frame(300)
+    assert.isFalse(crossing.isOldRead)
+    old.pulse.answered(201, 310)
 
-    assert.isTrue(crossing.isOldHeard)
+    assert.isTrue(crossing.isOldRead)
   })
 
   it("knows by what the next connection has brought that it heard the first time", () => {
@@ -223,4 +226,65 @@ describe("a crossing", () => {
 
     assert.deepStrictEqual(found(), [{ id: 8 }])
   })
+})
+
+describe("a quiet topic on a connection that comes late", () => {
+  // Topic `b` shares both connections, and what the old one brings of it was sent long ago.
+  const startLate = Effect.gen(function* () {
+    const network = yield* TestTransport
+    const pool = yield* ConnectionPool
+    const { items } = yield* track([topic("a", { sequence: undefined })])
+    yield* track([topic("b", { sequence: undefined })])
+    const old = yield* network.accept
+    yield* old.send("ok 1", tick("a", 1), tick("b", 1))
+    yield* settle
+    yield* pool.rotateNow
+    const next = yield* network.accept
+    yield* old.answerPings(false)
+    const flow = Effect.fnUntraced(function* (from: number, to: number) {
+      for (let id = from; id <= to; id++) {
+        yield* TestClock.adjust("1 second")
+        yield* old.send(tick("b", id))
+        yield* settle
+      }
+    })
+    return { flow, items, next, old }
+  })
+
+  it.effect("does not go over before all that was sent to the old connection has been read", () =>
+    Effect.gen(function* () {
+      const { flow, items, next, old } = yield* startLate
+      yield* flow(2, 50)
+      yield* old.send(tick("a", 2))
+      yield* old.answerPings(true)
+      yield* flow(51, 60)
+      yield* next.send(tick("a", 2), tick("a", 3))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2, 3])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is in doubt when that takes too long", () =>
+    Effect.gen(function* () {
+      const { flow, items, next } = yield* startLate
+      yield* flow(2, 80)
+      yield* next.send(tick("a", 3))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, "Interrupted Rotated", "Resumed", 3])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("goes over without a marker as soon as a ping is answered", () =>
+    Effect.gen(function* () {
+      const { flow, items, next, old } = yield* startLate
+      yield* old.answerPings(true)
+      yield* flow(2, 40)
+      yield* next.send(tick("a", 2))
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2])
+    }).pipe(Effect.provide(layer()))
+  )
 })

@@ -1,9 +1,10 @@
 import type { Topic } from "../Topic.ts"
+import type { Pulse } from "./pulse.ts"
 import { type Item, Seam } from "./seam.ts"
 
 /** A connection that brings topics. */
 export interface Carrier {
-  readonly pulse: { readonly heardMillis: number }
+  readonly pulse: Pick<Pulse, "heardMillis" | "provenMillis" | "question">
 }
 
 /** Why a topic goes over to another connection without a seam. */
@@ -62,22 +63,28 @@ export class Crossing {
     this.#from = options.from
     this.#tellsStates = topic.stateTime !== undefined
     this.seam = new Seam(topic)
+    this.#from.pulse.question(options.askedMillis)
   }
 
   /** The next connection has been asked once more; if it has brought nothing yet, it may not have heard before. */
   askedAgain(now: number): void {
-    if (!this.seam.hasBegun) this.askedMillis = now
+    if (!this.seam.hasBegun) this.#asked(now)
   }
 
   /** What the next connection brought was of a subscription that has ended, and not of the one that follows it. */
   restart(now: number): void {
     this.seam.restart()
-    this.askedMillis = now
+    this.#asked(now)
   }
 
-  /** Whether the old connection has been heard since the next one was asked. */
-  get isOldHeard(): boolean {
-    return this.#from.pulse.heardMillis > this.askedMillis
+  #asked(now: number): void {
+    this.askedMillis = now
+    this.#from.pulse.question(now)
+  }
+
+  /** Whether nothing is on its way on the old connection that was sent before the next one was asked. */
+  get isOldRead(): boolean {
+    return this.#from.pulse.provenMillis >= this.askedMillis
   }
 
   // Nothing of before the next connection's first state is on its way: the old one has been heard since.
@@ -105,7 +112,7 @@ export class Crossing {
     if (past !== undefined) this.seam.goesOnFrom(past.seam)
     const { hasRepeats, isOldBehind, items } = this.seam.takeRest(position)
     const isWhole = hasRepeats || (!isOutage && this.#hasOldStates && !isOldBehind)
-    const isInDoubt = !isWhole && (this.seam.hasBegun || isOutage || isAhead || !this.isOldHeard)
+    const isInDoubt = !isWhole && (this.seam.hasBegun || isOutage || isAhead || !this.isOldRead)
     // What an earlier change has put in doubt stays so until something is repeated that was told before it.
     return { items, doubt: isInDoubt ? reason : hasRepeats ? undefined : past?.doubt }
   }

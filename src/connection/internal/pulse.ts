@@ -16,6 +16,10 @@ export class Pulse {
   lastDataMillis: number
   firstDataMillis: number | undefined
   pingedMillis = Number.NEGATIVE_INFINITY
+  readonly #answersPings: boolean
+  // When that ping was sent which has been answered last.
+  #answeredMillis = Number.NEGATIVE_INFINITY
+  #questionedMillis = Number.NEGATIVE_INFINITY
   /** By when the delays of events are told. */
   readonly arrivals = new Arrivals()
   /** Whether we ourselves hold reading, so that the peer's silence says nothing. */
@@ -23,7 +27,9 @@ export class Pulse {
   /** When we last went on reading. */
   releasedMillis = Number.NEGATIVE_INFINITY
 
-  constructor(openedMillis: number) {
+  /** `answersPings`: whether pings are sent, and their answers known from other frames. */
+  constructor(openedMillis: number, answersPings = false) {
+    this.#answersPings = answersPings
     this.lastFrameMillis = openedMillis
     this.heardMillis = openedMillis
     this.lastDataMillis = openedMillis
@@ -42,6 +48,30 @@ export class Pulse {
   data(now: number): void {
     this.lastDataMillis = now
     this.firstDataMillis ??= now
+  }
+
+  /**
+   * Nothing that the peer sent before then is on its way any more: it has answered a ping of that time. Where pings tell nothing, it
+   * is taken to be so when anything was heard.
+   */
+  get provenMillis(): number {
+    return this.#answersPings ? this.#answeredMillis : this.heardMillis
+  }
+
+  /** Whether somebody waits for the answer to a ping, although other frames prove that the peer is there. */
+  get isQuestioned(): boolean {
+    return this.#answersPings && this.#answeredMillis < this.#questionedMillis
+  }
+
+  /** Asks for what proves that all has been read that the peer sent before now. */
+  question(now: number): void {
+    this.#questionedMillis = now
+  }
+
+  /** A ping of then has been answered. */
+  answered(pingedMillis: number, now: number): void {
+    this.#answeredMillis = pingedMillis
+    this.frame(now)
   }
 
   pinged(now: number): void {

@@ -181,7 +181,7 @@ export class TopicFeed implements EventSink<unknown> {
 
   /** Whether nothing is lost in silence if the topic goes over although the next connection has brought nothing. */
   get mayGoOverUnheard(): boolean {
-    return this.#showsHoles || this.#next?.isOldHeard === true
+    return this.#showsHoles || this.#next?.isOldRead === true
   }
 
   // What is missing before the first event of all is shown by no id.
