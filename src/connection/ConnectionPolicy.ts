@@ -37,7 +37,7 @@ export interface Options {
   readonly penalty?: Duration.Input | undefined
   /** Time that a dial may take, handshake included. Default: 10 seconds. */
   readonly dialTimeout?: Duration.Input | undefined
-  /** Time without any frame after which the connection is probed with a ping; Infinity: never. Default: 20 seconds. */
+  /** Time without any frame after which a connection is probed with a ping, as it is before it gives way; Infinity: never. Default: 20 seconds. */
   readonly pingInterval?: Duration.Input | undefined
   /** Time that any frame may take to follow our ping. Default: 20 seconds. */
   readonly pingTimeout?: Duration.Input | undefined

@@ -5,25 +5,27 @@ import { DialFailed } from "../../src/connection/ConnectionError.ts"
 import { ConnectionPool } from "../../src/connection/ConnectionPool.ts"
 import * as Liveness from "../../src/connection/Liveness.ts"
 import type { Topic } from "../../src/connection/Topic.ts"
+import * as Sequence from "../../src/continuity/Sequence.ts"
 import type { Tracked } from "../../src/continuity/Tracked.ts"
 import { type Peer, TestTransport } from "../../src/testing/TestTransport.ts"
 import { between, oneOf } from "../continuity/arbitraries.ts"
 import { layer, settle } from "./harness.ts"
 import { type Tick, tick, topic } from "./ToyProtocol.ts"
 
-// Whoever joins, leaves, drops, refuses, sends and waits, in whatever order: what every subscriber gets is compared with what
+// Whoever joins, leaves, drops, dies, lags behind, refuses, sends and waits, in whatever order: what every subscriber gets is compared with what
 // the exchange sent.
 
 const topics = {
   irregular: topic("irregular"),
   regular: topic("regular", { liveness: Liveness.every("1 second") }),
   sparse: topic("sparse", { liveness: Liveness.sparse }),
+  growing: topic("growing", { sequence: Sequence.increasing("id") }),
   bare: topic("bare", { sequence: undefined })
 } satisfies Record<string, Topic<Tick>>
 
 type Name = keyof typeof topics
 
-const names = Object.keys(topics) as ReadonlyArray<Name> // of the object above
+const names = ["irregular", "regular", "sparse", "growing", "bare"] as const satisfies ReadonlyArray<Name>
 
 /** An exchange that sends of each topic 1, 2, 3 … to whom it has been asked by, unless something is wrong with it. */
 class Exchange {
@@ -32,6 +34,10 @@ class Exchange {
   /** Control frames that it will not acknowledge. */
   unheard = 0
   readonly #peers = new Map<Peer, Set<string>>()
+  /** What is on its way to whom. */
+  readonly #late = new Map<Peer, Array<string>>()
+  /** Connections of which only our side is left. */
+  readonly #dead = new Set<Peer>()
   readonly #last = new Map<Name, number>(names.map((name) => [name, 0]))
   /** Up to which id nothing is on its way any more. */
   #read: ReadonlyMap<Name, number> = new Map()
@@ -48,7 +54,7 @@ class Exchange {
     return Effect.andThen(
       settle,
       Effect.sync(() => {
-        this.#read = new Map(this.#last)
+        if (this.#late.size === 0) this.#read = new Map(this.#last)
       })
     )
   }
@@ -85,7 +91,7 @@ class Exchange {
                 else asked.delete(name)
               }
               if (this.unheard > 0) this.unheard--
-              else yield* peer.send(isRefused ? `no ${id} 2 unknown topic` : `ok ${id}`)
+              else yield* this.#deliver(peer, isRefused ? `no ${id} 2 unknown topic` : `ok ${id}`)
             }
           })
         )
@@ -98,7 +104,13 @@ class Exchange {
     const id = this.last(name) + 1
     this.#last.set(name, id)
     const asked = [...this.#peers].filter(([, asked]) => asked.has(name))
-    return Effect.forEach(asked, ([peer]) => peer.send(tick(name, id)), { discard: true })
+    return Effect.forEach(asked, ([peer]) => this.#deliver(peer, tick(name, id)), { discard: true })
+  }
+
+  #deliver(peer: Peer, text: string): Effect.Effect<void> {
+    const late = this.#late.get(peer)
+    if (late !== undefined) return Effect.sync(() => void late.push(text))
+    return this.#dead.has(peer) ? Effect.void : peer.send(text)
   }
 
   drop(index: number): Effect.Effect<void> {
@@ -107,14 +119,44 @@ class Exchange {
     this.#peers.delete(peer)
     return peer.close(1006)
   }
+
+  /** From now on nothing comes, and nobody is told. */
+  die(index: number): Effect.Effect<void> {
+    const peer = this.peers[index % this.peers.length]
+    if (peer === undefined) return Effect.void
+    this.#late.delete(peer)
+    this.#dead.add(peer)
+    return peer.answerPings(false)
+  }
+
+  /** From now on everything is on its way until the exchange catches up. */
+  lag(index: number): Effect.Effect<void> {
+    const peer = this.peers[index % this.peers.length]
+    if (peer === undefined || this.#late.has(peer) || this.#dead.has(peer)) return Effect.void
+    this.#late.set(peer, [])
+    return peer.answerPings(false)
+  }
+
+  get catchUp(): Effect.Effect<void> {
+    return Effect.forEach(
+      [...this.#late],
+      ([peer, late]) => {
+        this.#late.delete(peer)
+        const sent = this.#peers.has(peer) ? Effect.forEach(late, (text) => peer.send(text)) : Effect.void
+        // An answer comes after what was sent before it.
+        return Effect.andThen(sent, peer.answerPings(true))
+      },
+      { discard: true }
+    )
+  }
 }
 
 type Step =
   | { readonly _tag: "Join"; readonly names: ReadonlyArray<Name>; readonly holdsReading: boolean }
-  | { readonly _tag: "Leave" | "Drop"; readonly index: number }
+  | { readonly _tag: "Leave" | "Drop" | "Die" | "Lag"; readonly index: number }
   | { readonly _tag: "Send" | "Mute" | "Unmute" | "Reject"; readonly name: Name }
   | { readonly _tag: "Wait"; readonly millis: number }
-  | { readonly _tag: "Refuse" | "Settle" | "LoseAck" | "Rotate" }
+  | { readonly _tag: "Refuse" | "Settle" | "CatchUp" | "LoseAck" | "Rotate" }
 
 const repeated = <const Tag extends string>(tag: Tag, times: number): readonly [Tag, ...Array<Tag>] => [
   tag,
@@ -135,10 +177,14 @@ const step: Arbitrary.Arbitrary<Step> = Arbitrary.map(
       "Unmute",
       "Reject",
       "LoseAck",
-      "Rotate"
+      "Die",
+      "Lag",
+      "Lag",
+      "CatchUp",
+      ...repeated("Rotate", 3)
     ]),
-    some: Arbitrary.array(oneOf(["irregular", "regular", "sparse", "bare"]), { minLength: 1, maxLength: 3 }),
-    name: oneOf(["irregular", "regular", "sparse", "bare"]),
+    some: Arbitrary.array(oneOf(names), { minLength: 1, maxLength: 3 }),
+    name: oneOf(names),
     index: between(0, 7),
     holdsReading: oneOf([false, false, true]),
     millis: oneOf([0, 1, 100, 250, 1000, 3000, 11_000, 31_000, 61_000, 95_000, 400_000])
@@ -149,6 +195,8 @@ const step: Arbitrary.Arbitrary<Step> = Arbitrary.map(
         return { _tag: tag, names: some, holdsReading }
       case "Leave":
       case "Drop":
+      case "Die":
+      case "Lag":
         return { _tag: tag, index }
       case "Send":
       case "Mute":
@@ -161,6 +209,7 @@ const step: Arbitrary.Arbitrary<Step> = Arbitrary.map(
       case "Refuse":
       case "LoseAck":
       case "Rotate":
+      case "CatchUp":
         return { _tag: tag }
     }
   }
@@ -194,7 +243,7 @@ const subscribe = Effect.fnUntraced(function* (wanted: ReadonlyArray<Name>, hold
 
 const audit = ({ items, joinedAt }: Subscriber) => {
   for (const [name, joinedAt_] of joinedAt) {
-    const hasIds = topics[name].sequence !== undefined
+    const showsHoles = topics[name].sequence?.showsHoles === true
     let last: number | undefined
     let gap: string | undefined
     let isAway = false
@@ -206,8 +255,9 @@ const audit = ({ items, joinedAt }: Subscriber) => {
           assert.isFalse(isAway, `${name} ${id} comes after Resumed`)
           assert.isAbove(id, last ?? joinedAt_, `${name} ${id} is new`)
           const missing = last === undefined || id === last + 1 ? undefined : `${last + 1}-${id - 1}`
-          if (last !== undefined && hasIds) assert.strictEqual(gap, missing, `gap before ${name} ${id}`)
-          if (missing !== undefined && !hasIds) assert.isTrue(wasAway, `${name} ${missing} were missed for a reason`)
+          if (last !== undefined && showsHoles) assert.strictEqual(gap, missing, `gap before ${name} ${id}`)
+          if (missing !== undefined && !showsHoles)
+            assert.isTrue(wasAway, `${name} ${missing} were missed for a reason`)
           assert.isAbove(item.epoch, 0)
           last = id
           gap = undefined
@@ -233,7 +283,7 @@ const audit = ({ items, joinedAt }: Subscriber) => {
   }
 }
 
-describe("a pool under any sequence of joins, leaves, drops, refusals, events and waits", () => {
+describe("a pool under any sequence of joins, leaves, faults, events and waits", () => {
   it.effect.prop(
     "gives every subscriber what the exchange sent, marks every hole, and keeps no connection for nobody",
     [Arbitrary.array(step, { minLength: 20, maxLength: 80 })],
@@ -259,6 +309,15 @@ describe("a pool under any sequence of joins, leaves, drops, refusals, events an
                 yield* Effect.forkChild(Fiber.interrupt(leaving.fiber), { startImmediately: true })
               break
             }
+            case "Die":
+              yield* exchange.die(step.index)
+              break
+            case "Lag":
+              yield* exchange.lag(step.index)
+              break
+            case "CatchUp":
+              yield* exchange.catchUp
+              break
             case "Drop":
               yield* exchange.drop(step.index)
               break
@@ -297,6 +356,7 @@ describe("a pool under any sequence of joins, leaves, drops, refusals, events an
         }
 
         // In quiet times everybody gets everything again, but for streams that ended with a topic that was refused.
+        yield* exchange.catchUp
         exchange.mute.clear()
         exchange.rejected.clear()
         exchange.unheard = 0
