@@ -1,10 +1,10 @@
 const quote = 0x22
 
-// A line of the memory: a mark, and the bytes of a string. What is longer is hardly said twice.
+// A line of the memory: a mark, a number, and the bytes of a string. What is longer is hardly said twice.
 const slotBytes = 64
-const markBytes = 4
-const mostBytes = slotBytes - markBytes
-const marksPerSlot = slotBytes / markBytes
+const slotWords = slotBytes / 4
+const headBytes = 8
+const mostBytes = slotBytes - headBytes
 const fewestSlots = 16
 const mostSlots = 4096
 
@@ -12,7 +12,7 @@ const mostSlots = 4096
 // every fifth of a thousand names would do.
 const slotsForOne = 8
 
-// The low bits of a mark tell the size, the others are of the hash. No mark has all bits: a size is at most 60.
+// The low bits of a mark tell the size, the others are of the hash. No mark has all bits: a size is at most 56.
 const sizeMask = 0x7f
 const free = -1
 
@@ -31,18 +31,18 @@ const firstSlot = (mark: number): number => mark >>> 16
 const sizeOf = (mark: number): number => mark & sizeMask
 
 /**
- * Values of short strings, as they stand in JSON before the quote that ends them, of which the same come again and again. Bounded:
- * when there is no slot left for one, it takes that of another.
+ * Numbers short strings, as they stand in JSON before the quote that ends them, of which the same come again and again: 0, 1, 2, so that
+ * what belongs to them can lie in arrays. Bounded: when there is no slot left for one, it takes that of another, and its number.
  *
  * What belongs to one string lies in few places of the memory: where a thousand of them take turns, to fetch it costs more than to
  * compare it.
  *
  * @internal
  */
-export class ByteTable<A> {
-  readonly #values: Array<A | undefined> = []
+export class ByteTable {
+  #count = 0
   #slots = 0
-  #marks = new Int32Array(0)
+  #words = new Int32Array(0)
   #bytes = new Uint8Array(0)
 
   constructor() {
@@ -56,14 +56,14 @@ export class ByteTable<A> {
     return mark !== free && this.#isAt(bytes, from, slot, size) ? size : -1
   }
 
-  /** By slot, what was kept there. */
-  get values(): ReadonlyArray<A | undefined> {
-    return this.#values
+  /** The size of the string in a slot. */
+  sizeIn(slot: number): number {
+    return sizeOf(this.#markIn(slot))
   }
 
-  /** What was kept in a slot. */
-  valueIn(slot: number): A | undefined {
-    return this.#values[slot]
+  /** The number of the string in a slot. */
+  numberIn(slot: number): number {
+    return this.#words[slot * slotWords + 1] ?? -1
   }
 
   /** The slot of the string that stands here; -1 if it is not known. It is the string's for as long as `sizeAt` says so. */
@@ -79,25 +79,28 @@ export class ByteTable<A> {
     return -1
   }
 
-  /** A string that is too long is not kept. */
-  keep(bytes: Uint8Array, from: number, to: number, hash: number, value: A): void {
-    if (to - from > mostBytes) return
+  /** Returns the number of the string; -1 if it is too long to be kept. */
+  keep(bytes: Uint8Array, from: number, to: number, hash: number): number {
+    if (to - from > mostBytes) return -1
     const mark = scatter(hash) | (to - from)
     let slot = this.#freeSlot(mark)
     while (slot === undefined && this.#slots < mostSlots) {
       this.#grow()
       slot = this.#freeSlot(mark)
     }
-    this.#put(slot ?? firstSlot(mark) & (mostSlots - 1), bytes.subarray(from, to), mark, value)
+    const displaced = firstSlot(mark) & (mostSlots - 1)
+    const number = slot === undefined ? this.numberIn(displaced) : this.#count++
+    this.#put(slot ?? displaced, bytes.subarray(from, to), mark, number)
+    return number
   }
 
   #markIn(slot: number): number {
-    return this.#marks[slot * marksPerSlot] ?? free
+    return this.#words[slot * slotWords] ?? free
   }
 
   #isAt(bytes: Uint8Array, from: number, slot: number, size: number): boolean {
     const known = this.#bytes
-    const start = slot * slotBytes + markBytes
+    const start = slot * slotBytes + headBytes
     for (let i = 0; i < size; i++) if (bytes[from + i] !== known[start + i]) return false
     return bytes[from + size] === quote
   }
@@ -110,28 +113,28 @@ export class ByteTable<A> {
     return undefined
   }
 
-  #put(slot: number, bytes: Uint8Array, mark: number, value: A | undefined): void {
-    this.#bytes.set(bytes, slot * slotBytes + markBytes)
-    this.#marks[slot * marksPerSlot] = mark
-    this.#values[slot] = value
+  #put(slot: number, bytes: Uint8Array, mark: number, number: number): void {
+    this.#bytes.set(bytes, slot * slotBytes + headBytes)
+    this.#words[slot * slotWords] = mark
+    this.#words[slot * slotWords + 1] = number
   }
 
   // What finds no slot any more will be kept anew.
   #grow(): void {
-    const [slots, bytes, marks, values] = [this.#slots, this.#bytes, this.#marks, this.#values.splice(0)]
+    const [slots, bytes, words] = [this.#slots, this.#bytes, this.#words]
     this.#allot(2 * slots)
     for (let before = 0; before < slots; before++) {
-      const mark = marks[before * marksPerSlot] ?? free
+      const [mark = free, number = -1] = words.subarray(before * slotWords)
       const slot = mark === free ? undefined : this.#freeSlot(mark)
-      const start = before * slotBytes + markBytes
-      if (slot !== undefined) this.#put(slot, bytes.subarray(start, start + sizeOf(mark)), mark, values[before])
+      const start = before * slotBytes + headBytes
+      if (slot !== undefined) this.#put(slot, bytes.subarray(start, start + sizeOf(mark)), mark, number)
     }
   }
 
   #allot(slots: number): void {
     this.#slots = slots
     this.#bytes = new Uint8Array(slots * slotBytes)
-    this.#marks = new Int32Array(this.#bytes.buffer)
-    for (let slot = 0; slot < slots; slot++) this.#marks[slot * marksPerSlot] = free
+    this.#words = new Int32Array(this.#bytes.buffer)
+    for (let slot = 0; slot < slots; slot++) this.#words[slot * slotWords] = free
   }
 }

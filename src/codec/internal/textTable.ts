@@ -25,7 +25,9 @@ const isPlain = (bytes: Uint8Array, from: number, to: number): boolean => {
  */
 export class TextTable {
   readonly #text: Text
-  readonly #known = new ByteTable<unknown>()
+  readonly #known = new ByteTable()
+  /** By number. */
+  readonly #values: Array<unknown> = []
   #lastSlot = 0
 
   constructor(text: Text) {
@@ -38,7 +40,7 @@ export class TextTable {
     const size = this.#known.sizeAt(this.#lastSlot, bytes, from)
     if (size !== -1) {
       cursor.at = from + size + 1
-      return this.#known.valueIn(this.#lastSlot)
+      return this.#values[this.#known.numberIn(this.#lastSlot)]
     }
     return this.#find(bytes, cursor, from)
   }
@@ -55,7 +57,7 @@ export class TextTable {
     const slot = this.#known.find(bytes, from, hash)
     if (slot === -1) return this.#decode(bytes, cursor, from, hash)
     this.#lastSlot = slot
-    return this.#known.valueIn(slot)
+    return this.#values[this.#known.numberIn(slot)]
   }
 
   #decode(bytes: Uint8Array, cursor: Cursor, from: number, hash: number): unknown {
@@ -63,7 +65,8 @@ export class TextTable {
     if (cursor.hasFailed || !isPlain(bytes, from, to)) return cursor.fail()
     const decoded = this.#text.decode(decoder.decode(bytes.subarray(from, to)))
     if (decoded === undefined) return cursor.fail()
-    if (this.#text.keeps) this.#known.keep(bytes, from, to, hash, decoded.value)
+    const number = this.#text.keeps ? this.#known.keep(bytes, from, to, hash) : -1
+    if (number !== -1) this.#values[number] = decoded.value
     return decoded.value
   }
 }

@@ -25,11 +25,6 @@ export interface Directory<out A> extends Names {
   readonly forget: () => void
 }
 
-interface Entry<A> extends Name {
-  /** What it stands for, if that has been looked up since it may have changed. */
-  meaning: A | undefined
-}
-
 /**
  * Names that have been read before are found by their bytes.
  *
@@ -37,41 +32,52 @@ interface Entry<A> extends Name {
  */
 export const make = <A>(lookUp: (text: string) => A | undefined): Directory<A> => {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
-  const known = new ByteTable<Entry<A>>()
-  let last: Entry<A> | undefined
+  const known = new ByteTable()
+  // By number.
+  const texts: Array<string> = []
+  const meanings: Array<A | undefined> = []
+  let last = -1
 
-  const decode = (bytes: Uint8Array): Entry<A> | undefined => {
+  const decode = (bytes: Uint8Array): string | undefined => {
     if (bytes.includes(backslash)) return undefined
     try {
-      return { text: decoder.decode(bytes), size: bytes.length, meaning: undefined }
+      return decoder.decode(bytes)
     } catch {
       return undefined
     }
   }
 
-  const read = (bytes: Uint8Array, from: number): Entry<A> | undefined => {
-    const hash = hashOf(bytes, from)
-    const slot = known.find(bytes, from, hash)
-    if (slot !== -1) return known.valueIn(slot)
+  const add = (bytes: Uint8Array, from: number, hash: number): Name | undefined => {
+    last = -1
     const to = bytes.indexOf(quote, from)
     if (to === -1) return undefined
     // The quote may be part of a name that is written with escapes, none of which is ever kept.
-    const name = decode(bytes.subarray(from, to))
-    if (name !== undefined) known.keep(bytes, from, to, hash, name)
-    return name
+    const text = decode(bytes.subarray(from, to))
+    if (text === undefined) return undefined
+    last = known.keep(bytes, from, to, hash)
+    if (last !== -1) {
+      texts[last] = text
+      meanings[last] = undefined
+    }
+    return { text, size: to - from }
   }
 
   return {
-    read: (bytes, from) => (last = read(bytes, from)),
+    read: (bytes, from) => {
+      const hash = hashOf(bytes, from)
+      const slot = known.find(bytes, from, hash)
+      if (slot === -1) return add(bytes, from, hash)
+      last = known.numberIn(slot)
+      return { text: texts[last] ?? "", size: known.sizeIn(slot) }
+    },
     find: (text) => {
       // By identity, for which the text need not be fetched from the memory as it must be for `===`.
-      if (last === undefined || !Object.is(last.text, text)) return lookUp(text)
-      last.meaning ??= lookUp(text)
-      return last.meaning
+      if (last === -1 || !Object.is(texts[last], text)) return lookUp(text)
+      meanings[last] ??= lookUp(text)
+      return meanings[last]
     },
     forget: () => {
-      if (last !== undefined) last.meaning = undefined
-      for (const entry of known.values) if (entry !== undefined) entry.meaning = undefined
+      meanings.fill(undefined)
     }
   }
 }
