@@ -89,7 +89,8 @@ export class ByteTable {
       slot = this.#freeSlot(mark)
     }
     const displaced = firstSlot(mark) & (mostSlots - 1)
-    const number = slot === undefined ? this.numberIn(displaced) : this.#count++
+    const number = slot === undefined ? this.numberIn(displaced) : this.#count
+    this.#count = Math.max(this.#count, number + 1)
     this.#put(slot ?? displaced, bytes.subarray(from, to), mark, number)
     return number
   }
