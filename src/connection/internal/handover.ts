@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { Session } from "../Connection.ts"
-import * as overlap from "./overlap.ts"
 import type { Haste } from "./crossing.ts"
+import * as overlap from "./overlap.ts"
 import type { TopicFeed } from "./topicFeed.ts"
 import type { Turn } from "./turn.ts"
 

@@ -248,7 +248,7 @@ export const make = (options: {
       return options.refresh
     })
 
-  const onStalled = StallRemedy.make({ now, regularSilence, renew: conversation.renew, report })
+  const onStalled = StallRemedy.make({ turn, regularSilence, renew: conversation.renew, report })
 
   const stallWatch = StallWatch.make({
     feeds,

@@ -2,9 +2,11 @@ import type { SilenceRule, Session } from "../Connection.ts"
 import type { Stalled } from "../ConnectionEvent.ts"
 import type { Report } from "./report.ts"
 import type { TopicFeed } from "./topicFeed.ts"
+import type { Turn } from "./turn.ts"
 
 /**
- * What is done about a topic that should have delivered and has not: it is asked for again at once, and the others are the caller's.
+ * What is done in this turn about a topic that should have delivered and has not: it is asked for again at once, and the others are the
+ * caller's.
  *
  * @internal
  */
@@ -12,14 +14,14 @@ export type StallRemedy = (feed: TopicFeed, session: Session) => Stalled["action
 
 /** @internal */
 export const make = (options: {
-  readonly now: () => number
+  readonly turn: Turn
   /** The silence of the connection after which it is dialled anew, if there is such. */
   readonly regularSilence: () => SilenceRule | undefined
   /** Asks for a topic again. */
   readonly renew: (topic: string) => void
   readonly report: Report
 }): StallRemedy => {
-  const { now } = options
+  const { turn } = options
 
   const choose = (feed: TopicFeed, session: Session): Stalled["action"] => {
     if (feed.stalls === 1) return "resubscribe"
@@ -28,12 +30,12 @@ export const make = (options: {
     const rule = isAlone && feed.stalls === 2 ? options.regularSilence() : undefined
     if (rule === undefined) return "move"
     // The connection may speak again before its silence is too long.
-    feed.dueMillis = now() + rule.forMillis
+    feed.dueMillis = turn.now + rule.forMillis
     return "wait"
   }
 
   return (feed, session) => {
-    const silentMillis = now() - feed.quietSinceMillis
+    const silentMillis = turn.now - feed.quietSinceMillis
     feed.stalled()
     const action = choose(feed, session)
     options.report({ _tag: "Stalled", topic: feed.topic.name, silentMillis, action })
