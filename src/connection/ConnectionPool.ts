@@ -22,6 +22,7 @@ import type { DialBudget } from "./DialBudget.ts"
 import { atLeastOne } from "./internal/atLeastOne.ts"
 import { Carriage } from "./internal/carriage.ts"
 import { EventBuffer } from "./internal/eventBuffer.ts"
+import * as LegNumbers from "./internal/legNumbers.ts"
 import * as Placement from "./internal/placement.ts"
 import * as PoolRotation from "./internal/poolRotation.ts"
 import { QuietSpells } from "./internal/quietSpells.ts"
@@ -115,6 +116,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
     const clock = yield* Clock.Clock
     const { nowUnsafe, timeFor } = yield* WakingTime.make(policy.localStallMillis)
     const turn = new Turn(nowUnsafe)
+    const numbers = LegNumbers.blocks()
     const context = yield* Effect.context<Transport | DialBudget>()
     const scope = yield* Effect.scope
     const events = yield* PubSub.sliding<ConnectionEvent>({ capacity: eventCapacity })
@@ -293,7 +295,7 @@ export const make: Effect.Effect<ConnectionPool["Service"], never, Transport | D
       const key = keyOf(placeOf(endpoint), name)
       const holder = subscriber.buffer.overflow === "suspend" ? subscriber : undefined
       const found = holder === undefined ? shared.get(key) : undefined
-      const legs = found ?? new TopicLegs(topic, { tally: tallyOf(endpoint), turn, ...policy })
+      const legs = found ?? new TopicLegs(topic, { tally: tallyOf(endpoint), turn, numbers, ...policy })
       legs.link(subscriber)
       if (found !== undefined) return legs
       if (holder === undefined) shared.set(key, legs)

@@ -3,7 +3,7 @@ import { Arbitrary, Duration } from "effect"
 import { readFileSync } from "node:fs"
 import * as BinanceProtocol from "../../src/binance/BinanceProtocol.ts"
 import * as Environment from "../../src/binance/Environment.ts"
-import * as Names from "../../src/connection/internal/names.ts"
+import { Directory } from "../../src/connection/internal/names.ts"
 import type { Incoming } from "../../src/connection/Protocol.ts"
 import * as ProtocolTest from "../connection/ProtocolTest.ts"
 import { between, oneOf } from "../continuity/arbitraries.ts"
@@ -209,7 +209,7 @@ describe("frames of Binance", () => {
 
   it("are read in place where the names of the connection are at hand", () => {
     const frame = new TextEncoder().encode('{"stream":"币安人生usdt@trade","data":{"s":"币安人生USDT"}}')
-    const names = Names.make(() => undefined)
+    const names = new Directory(() => undefined)
 
     for (const incoming of [protocol.classify(frame, names), protocol.classify(frame, names)]) {
       assert.isTrue(incoming._tag === "Data")
@@ -224,13 +224,7 @@ describe("frames of Binance", () => {
     const frame = new TextEncoder().encode('{"stream":"x","data":{"s":"?"}}')
     frame[27] = 0xff
 
-    assert.strictEqual(
-      protocol.classify(
-        frame,
-        Names.make(() => undefined)
-      )._tag,
-      "Data"
-    )
+    assert.strictEqual(protocol.classify(frame, new Directory(() => undefined))._tag, "Data")
   })
 
   it("that are no UTF-8 are unreadable", () => {
@@ -238,13 +232,7 @@ describe("frames of Binance", () => {
     bytes[11] = 0xff
 
     assert.strictEqual(protocol.classify(bytes)._tag, "Unreadable")
-    assert.strictEqual(
-      protocol.classify(
-        bytes,
-        Names.make(() => undefined)
-      )._tag,
-      "Unreadable"
-    )
+    assert.strictEqual(protocol.classify(bytes, new Directory(() => undefined))._tag, "Unreadable")
   })
 
   it("with an error code that is no exact integer are unreadable", () => {

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary } from "effect"
-import * as Names from "../../src/connection/internal/names.ts"
+import { Directory } from "../../src/connection/internal/names.ts"
 import { oneOf } from "../continuity/arbitraries.ts"
 
 const encoder = new TextEncoder()
 
-const read = (names: ReturnType<typeof Names.make>, text: string, before = "") => {
+const read = (names: Directory<unknown>, text: string, before = "") => {
   const from = encoder.encode(before).length
   return names.read(encoder.encode(`${before}${text}`), from)
 }
@@ -15,7 +15,7 @@ describe("the names of a connection", () => {
   const name = Arbitrary.map(Arbitrary.array(part, { maxLength: 40 }), (parts) => parts.join(""))
 
   it.prop("are read as they stand, the first time and again", [Arbitrary.array(name)], ([texts]) => {
-    const names = Names.make(() => undefined)
+    const names = new Directory(() => undefined)
 
     for (const text of [...texts, ...texts]) {
       assert.deepInclude(read(names, `${text}","data":`, '{"'), { text, size: encoder.encode(text).length })
@@ -25,7 +25,7 @@ describe("the names of a connection", () => {
   /** Names of which each stands for itself, and how often that was looked up. */
   const counted = () => {
     const found = { lookUps: 0 }
-    const names = Names.make((text) => {
+    const names = new Directory((text) => {
       found.lookUps++
       return text
     })
@@ -50,7 +50,7 @@ describe("the names of a connection", () => {
   })
 
   it("are the same whatever comes behind them", () => {
-    const names = Names.make(() => undefined)
+    const names = new Directory(() => undefined)
     const texts = [
       "1000000mogusdt@kline_1m",
       "1000000mogusdt@kline_15m",
@@ -68,8 +68,8 @@ describe("the names of a connection", () => {
 
   it("stand for what they stood for when it was last said that this may have changed", () => {
     const meanings = new Map([["a", 1]])
-    const names = Names.make((text) => meanings.get(text))
-    const found = () => [read(names, 'a"')?.text ?? "", "b"].map(names.find)
+    const names = new Directory((text) => meanings.get(text))
+    const found = () => [read(names, 'a"')?.text ?? "", "b"].map((text) => names.find(text))
 
     assert.deepStrictEqual(found(), [1, undefined])
     meanings.set("a", 2).set("b", 3)
@@ -81,7 +81,7 @@ describe("the names of a connection", () => {
   })
 
   it("are none if they have an escape, no end, or are not UTF-8", () => {
-    const names = Names.make(() => undefined)
+    const names = new Directory(() => undefined)
 
     assert.isUndefined(read(names, 'a\\u0062"'))
     assert.isUndefined(read(names, "a"))

@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Duration, Predicate, Schema } from "effect"
-import * as Names from "../../src/connection/internal/names.ts"
+import { Directory } from "../../src/connection/internal/names.ts"
 import type { Data, Incoming, Protocol } from "../../src/connection/Protocol.ts"
 import { render, Subscriptions } from "../../src/connection/Subscriptions.ts"
 import type { TextFrame } from "../../src/connection/Transport.ts"
@@ -69,7 +69,7 @@ export const suite = (name: string, protocol: Protocol, samples: Samples) =>
     const code = between(-10_000, 10_000)
 
     // Of a connection that has seen many frames.
-    const names = Names.make(() => undefined)
+    const names = new Directory(() => undefined)
 
     /** Gives each form of a frame, as text and as bytes, to the protocol, with and without names that it knows. */
     const classified = (texts: ReadonlyArray<string>) =>

@@ -1,4 +1,4 @@
-import { ByteTable, hashOn } from "./byteTable.ts"
+import { ByteTable } from "./byteTable.ts"
 import type { Cursor } from "./cursor.ts"
 import type { Text } from "./form.ts"
 
@@ -28,7 +28,8 @@ export class TextTable {
   readonly #known = new ByteTable()
   /** By number. */
   readonly #values: Array<unknown> = []
-  #lastSlot = 0
+  // The number of the string that was found last, with which the next is compared first: symbols are told twice in many events.
+  #last = -1
 
   constructor(text: Text) {
     this.#text = text
@@ -37,35 +38,29 @@ export class TextTable {
   read(bytes: Uint8Array, cursor: Cursor): unknown {
     const from = cursor.at + 1
     if (bytes[cursor.at] !== quote) return cursor.fail()
-    const size = this.#known.sizeAt(this.#lastSlot, bytes, from)
-    if (size !== -1) {
-      cursor.at = from + size + 1
-      return this.#values[this.#known.numberIn(this.#lastSlot)]
-    }
-    return this.#find(bytes, cursor, from)
+    const size = this.#last === -1 ? -1 : this.#known.sizeAt(this.#last, bytes, from)
+    if (size === -1) return this.#find(bytes, cursor, from)
+    cursor.at = from + size + 1
+    return this.#values[this.#last]
   }
 
   #find(bytes: Uint8Array, cursor: Cursor, from: number): unknown {
-    let at = from
-    let hash = 0
-    for (let byte = bytes[at]; byte !== quote; byte = bytes[++at]) {
-      if (byte === undefined) return cursor.fail()
-      hash = hashOn(hash, byte)
-    }
+    const number = this.#known.find(bytes, from)
+    if (number === -1) return this.#decode(bytes, cursor, from)
+    this.#last = number
     // A quote beyond the end of the payload is one too many.
-    cursor.at = at + 1
-    const slot = this.#known.find(bytes, from, hash)
-    if (slot === -1) return this.#decode(bytes, cursor, from, hash)
-    this.#lastSlot = slot
-    return this.#values[this.#known.numberIn(slot)]
+    cursor.at = from + this.#known.size + 1
+    return this.#values[number]
   }
 
-  #decode(bytes: Uint8Array, cursor: Cursor, from: number, hash: number): unknown {
-    const to = cursor.at - 1
+  #decode(bytes: Uint8Array, cursor: Cursor, from: number): unknown {
+    const to = bytes.indexOf(quote, from)
+    if (to === -1) return cursor.fail()
+    cursor.at = to + 1
     if (cursor.hasFailed || !isPlain(bytes, from, to)) return cursor.fail()
     const decoded = this.#text.decode(decoder.decode(bytes.subarray(from, to)))
     if (decoded === undefined) return cursor.fail()
-    const number = this.#text.keeps ? this.#known.keep(bytes, from, to, hash) : -1
+    const number = this.#text.keeps ? this.#known.keep(bytes, from) : -1
     if (number !== -1) this.#values[number] = decoded.value
     return decoded.value
   }

@@ -61,7 +61,7 @@ export class Carriage {
   /** Takes a feed off a shard that can not have it, if another one goes on with it; false otherwise. */
   leaveToOther(feed: TopicFeed, from: Shard): boolean {
     const other = [this.#carriers.get(feed), this.#formerCarriers.get(feed)].find((shard) => shard !== from)
-    if (other === undefined || feed.isAway) return false
+    if (other === undefined || feed.record.isAway) return false
     from.remove(feed)
     this.#carriers.set(feed, other)
     if (other.delivers(feed)) {

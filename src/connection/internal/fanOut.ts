@@ -2,14 +2,14 @@ import * as Cause from "effect/Cause"
 import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Event, Marker } from "../../continuity/Tracked.ts"
 import { ConnectionError, Overflow } from "../ConnectionError.ts"
+import type { Tally } from "../ConnectionMetrics.ts"
+import type { Topic } from "../Topic.ts"
 import type { FeedOptions } from "./feedOptions.ts"
 import type { Outlet } from "./outlet.ts"
-import type { News } from "./report.ts"
 import type { Ending, Subscriber } from "./subscriber.ts"
 import { TopicCounts } from "./topicCounts.ts"
 import type { Turn } from "./turn.ts"
 
-const nothing: ReadonlyArray<News> = []
 const nobody: ReadonlyArray<Subscriber> = []
 
 // All topics that one subscriber alone has share one list.
@@ -22,24 +22,34 @@ const joined = (some: ReadonlyArray<Subscriber>, others: ReadonlyArray<Subscribe
  * @internal
  */
 export class FanOut implements Outlet {
-  readonly isOneOfMany = false
-  readonly counts: TopicCounts
   readonly #turn: Turn
+  readonly #tally: Tally
   #subscribers = nobody
   // Those for whom the topic's history has not begun: markers of before are not told to them.
   #newcomers = nobody
-  // None most of the time; an empty array would have to be fetched from the memory to see that.
-  #news: Array<News> | undefined
-  conflates = false
-  readonly isHolding = false
+  straight: Subscriber | undefined
+  #conflates = false
+  readonly #conflationKey: ((event: unknown) => string) | undefined
   readonly #endpoint: string
   readonly #topic: string
+  readonly counts: TopicCounts
 
-  constructor(endpoint: string, topic: string, options: Pick<FeedOptions, "tally" | "turn">) {
+  constructor(topic: Topic<unknown>, options: Pick<FeedOptions, "tally" | "turn">) {
     this.counts = new TopicCounts(options.tally)
     this.#turn = options.turn
-    this.#endpoint = endpoint
-    this.#topic = topic
+    this.#tally = options.tally
+    // It tells of events that the decoder of the same topic made.
+    this.#conflationKey = topic.conflationKey as ((event: unknown) => string) | undefined
+    this.#endpoint = topic.endpoint.name
+    this.#topic = topic.name
+  }
+
+  get isOneOfMany(): boolean {
+    return false
+  }
+
+  get isHolding(): boolean {
+    return false
   }
 
   get isEmpty(): boolean {
@@ -49,13 +59,15 @@ export class FanOut implements Outlet {
   link(subscriber: Subscriber, hasBegun: boolean): void {
     if (hasBegun) this.#subscribers = joined(this.#subscribers, subscriber.alone)
     else this.#newcomers = joined(this.#newcomers, subscriber.alone)
-    this.conflates ||= subscriber.buffer.overflow === "conflate"
+    this.#conflates ||= subscriber.buffer.overflow === "conflate"
+    this.#seeWhoIsAlone()
   }
 
   unlink(subscriber: Subscriber): void {
     this.#subscribers = this.#subscribers.filter((other) => other !== subscriber)
     const newcomers = this.#newcomers.filter((other) => other !== subscriber)
     this.#newcomers = newcomers.length === 0 ? nobody : newcomers
+    this.#seeWhoIsAlone()
   }
 
   isHoldingSince(): boolean {
@@ -66,16 +78,21 @@ export class FanOut implements Outlet {
 
   reads(): void {}
 
+  keyOf(event: unknown): string | undefined {
+    return this.#conflates ? this.#conflationKey?.(event) : undefined
+  }
+
   asked(): void {}
 
   begin(): void {
     if (this.#newcomers === nobody) return
     this.#subscribers = this.#everyone
     this.#newcomers = nobody
+    this.#seeWhoIsAlone()
   }
 
   event(event: unknown, epoch: number, key: string | undefined): void {
-    this.counts.event()
+    this.#tally.eventsReceived++
     this.begin()
     let tracked: Event<unknown> | undefined
     for (const subscriber of this.#subscribers) {
@@ -108,18 +125,6 @@ export class FanOut implements Outlet {
     for (const subscriber of this.#everyone) this.#end(subscriber, ending)
   }
 
-  tell(news: News): void {
-    this.#news ??= []
-    this.#news.push(news)
-  }
-
-  takeNews(): ReadonlyArray<News> {
-    const news = this.#news
-    if (news === undefined) return nothing
-    this.#news = undefined
-    return news
-  }
-
   #mark(subscriber: Subscriber, marker: Marker): void {
     if (!subscriber.isTracked || subscriber.hasEnded) return
     subscriber.buffer.mark(marker)
@@ -137,7 +142,9 @@ export class FanOut implements Outlet {
     }
     if (buffer.dropped > dropped) {
       this.counts.drop(buffer.dropped - dropped)
-      if (buffer.overflow !== "conflate" && !subscriber.isDropping) this.tell({ _tag: "Dropped", topic: this.#topic })
+      if (buffer.overflow !== "conflate" && !subscriber.isDropping) {
+        this.#turn.tell({ _tag: "Dropped", topic: this.#topic })
+      }
       subscriber.isDropping = true
     }
     this.#turn.touch(subscriber)
@@ -146,6 +153,12 @@ export class FanOut implements Outlet {
   #end(subscriber: Subscriber, ending: Ending): void {
     subscriber.end(ending)
     this.#turn.touch(subscriber)
+  }
+
+  #seeWhoIsAlone(): void {
+    const [first, ...others] = this.#subscribers
+    const isAlone = others.length === 0 && this.#newcomers === nobody && !this.#conflates
+    this.straight = isAlone && first?.isTracked === false ? first : undefined
   }
 
   get #everyone(): ReadonlyArray<Subscriber> {

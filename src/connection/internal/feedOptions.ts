@@ -1,4 +1,5 @@
 import type { Tally } from "../ConnectionMetrics.ts"
+import type { LegNumbers } from "./legNumbers.ts"
 import type { Turn } from "./turn.ts"
 
 /**
@@ -9,6 +10,8 @@ import type { Turn } from "./turn.ts"
 export interface FeedOptions {
   readonly tally: Tally
   readonly turn: Turn
+  /** A block with room for what changes with every event of a topic. */
+  readonly numbers: () => LegNumbers
   readonly firstEventMillis: number
   readonly topicSilenceMillis: number
 }

@@ -6,7 +6,6 @@ import type { FanOut } from "./fanOut.ts"
 import type { Outlet } from "./outlet.ts"
 import { longestHoldUpMillis } from "./overlap.ts"
 import * as payloadText from "./payloadText.ts"
-import type { News } from "./report.ts"
 import type { Ending } from "./subscriber.ts"
 import type { TopicCounts } from "./topicCounts.ts"
 import type { Turn } from "./turn.ts"
@@ -47,6 +46,7 @@ export class Leg implements Outlet {
   /** From 0. */
   readonly number: number
   readonly isOneOfMany = true
+  readonly straight = undefined
   /** `joining`: the topic comes, and it is not certain that it is as far as on the others. */
   state: "down" | "joining" | "live" = "down"
   /** Whether ids are missing between the last two events, which another connection may have brought. */
@@ -114,10 +114,6 @@ export class Leg implements Outlet {
     return this.#fanOut.counts
   }
 
-  get conflates(): boolean {
-    return this.#fanOut.conflates
-  }
-
   get isHolding(): boolean {
     return this.#held.length > 0
   }
@@ -132,6 +128,10 @@ export class Leg implements Outlet {
 
   reads(payload: Payload): void {
     if (this.#goesByPayload) this.#payload = payloadText.whole(payload)
+  }
+
+  keyOf(event: unknown): string | undefined {
+    return this.#fanOut.keyOf(event)
   }
 
   asked(): void {
@@ -165,13 +165,5 @@ export class Leg implements Outlet {
 
   end(ending: Ending): void {
     this.#junction.end(this, ending)
-  }
-
-  tell(news: News): void {
-    this.#fanOut.tell(news)
-  }
-
-  takeNews(): ReadonlyArray<News> {
-    return this.#fanOut.takeNews()
   }
 }

@@ -1,22 +1,26 @@
 import type { Tally } from "../ConnectionMetrics.ts"
-import type { Topic } from "../Topic.ts"
-import type { Arrivals } from "./arrivals.ts"
-import type { DelayHistogram } from "./delayHistogram.ts"
-import type { Turn } from "./turn.ts"
+import type { Liveness } from "../Liveness.ts"
+import type { FeedOptions } from "./feedOptions.ts"
+
+/** Milliseconds that never come. */
+export const never = Number.POSITIVE_INFINITY
+
+const longestPatienceMillis = 600_000
 
 // A peer that invents names must not fill the memory.
 const mostUnknownNames = 32
 
 /**
- * How a topic fares on the connection that carries it: whether it delivers, and what came. Plain fields, since they change with
- * every event. Times are milliseconds of waking time.
+ * What goes wrong with a topic on the connection that carries it, and by when it must deliver: all that is of no interest while one
+ * event follows the other, so that it need not be fetched from the memory for each. Times are milliseconds of waking time.
  *
  * @internal
  */
 export class LegRecord {
-  /** Events that came, told or not. */
-  events = 0
-  lastEventMillis = Number.NEGATIVE_INFINITY
+  /** How long the topic may take until its first event. */
+  readonly firstEventMillis: number
+  /** How long it may be quiet after an event. */
+  readonly silenceMillis: number
   /** Since when the topic is interrupted or stalled. */
   awaySinceMillis: number | undefined
   stale = 0
@@ -25,18 +29,28 @@ export class LegRecord {
   isStalled = false
   /** When that last happened. */
   stalledMillis = Number.NEGATIVE_INFINITY
+  /** Stalls since the last event. */
+  stalls = 0
   /** Why it lost its connection, if it has not delivered since. */
   interruptedBy: string | undefined
+  /** When silence becomes a stall, if an event was not the last that happened. */
+  dueMillis = never
+  /** When the topic was last asked for, or delivered what is no event. */
+  heardMillis = 0
+  /** After a change of connections, old events mean nothing as long as the new one may lag behind. */
+  mayRepeatUntilMillis = 0
+  /** Whether the exchange's ids may have started anew: all that has come since a stall was old. */
+  mayRestart = false
+  #sawStale = false
   readonly #tally: Tally
-  readonly #delays: DelayHistogram | undefined
-  readonly #eventTime: ((event: unknown) => number | undefined) | undefined
+  readonly #liveness: Liveness
   readonly #unknownNames = new Set<string>()
 
-  constructor(topic: Topic<unknown>, tally: Tally) {
+  constructor(liveness: Liveness, { firstEventMillis, tally, topicSilenceMillis }: FeedOptions) {
+    this.#liveness = liveness
+    this.firstEventMillis = firstEventMillis
+    this.silenceMillis = liveness._tag === "Regular" ? Math.max(2 * liveness.everyMillis, topicSilenceMillis) : never
     this.#tally = tally
-    // It judges events that the decoder of the same topic made.
-    this.#eventTime = topic.eventTime as ((event: unknown) => number | undefined) | undefined
-    this.#delays = this.#eventTime && tally.delaysOf(topic.template)
   }
 
   /** Whether the topic was interrupted or stalled and has not delivered since. */
@@ -46,15 +60,6 @@ export class LegRecord {
 
   get isInterrupted(): boolean {
     return this.interruptedBy !== undefined
-  }
-
-  event(event: unknown, turn: Turn): void {
-    this.events++
-    this.lastEventMillis = turn.now
-    const { arrivals } = turn
-    if (arrivals === undefined) return
-    turn.arrivals = undefined
-    this.#time(event, arrivals)
   }
 
   staleEvent(): void {
@@ -75,10 +80,36 @@ export class LegRecord {
     this.#tally.payloadsHandedOver++
   }
 
+  /** The topic has been asked for, and must deliver by some time. */
+  asked(now: number): void {
+    this.heardMillis = now
+    // A topic that stalls again and again is given longer each time, so that it costs few connections.
+    const longestMillis = Math.max(longestPatienceMillis, this.firstEventMillis)
+    const patience = Math.min(this.firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestMillis)
+    this.dueMillis = this.#liveness._tag === "Sparse" ? never : now + patience
+  }
+
   stall(now: number): void {
     this.awaySinceMillis ??= now
     this.isStalled = true
     this.stalledMillis = now
+    this.stalls++
+    this.dueMillis = never
+    this.mayRestart = this.#sawStale
+  }
+
+  /** An old event was passed over. Only progress is life: without a deadline, ids that have started anew would be passed over for ever. */
+  sawStale(now: number): void {
+    this.#sawStale = true
+    if (this.dueMillis === never) this.dueMillis = now + this.firstEventMillis
+  }
+
+  /** It delivers. */
+  recovery(): void {
+    this.#sawStale = false
+    this.mayRestart = false
+    this.stalls = 0
+    this.resumption()
   }
 
   interruption(reason: string, now: number): void {
@@ -92,14 +123,5 @@ export class LegRecord {
     this.awaySinceMillis = undefined
     this.isStalled = false
     this.interruptedBy = undefined
-  }
-
-  #time(event: unknown, arrivals: Arrivals): void {
-    try {
-      const eventMillis = this.#eventTime?.(event) ?? Number.NaN
-      if (Number.isFinite(eventMillis)) this.#delays?.observe(arrivals.delay(eventMillis))
-    } catch {
-      // The event is delivered all the same; it can not be timed.
-    }
   }
 }

@@ -40,6 +40,7 @@ export class Merge implements Junction {
     this.#fanOut = fanOut
     this.#tally = tally
     this.#told = new Told(topic)
+    fanOut.counts.merged = 0
     const { goesByPayload } = this.#told
     this.#legs = Array.from({ length: redundancy }, (_, at) => new Leg(at, this, { fanOut, goesByPayload, turn }))
   }
@@ -145,6 +146,7 @@ export class Merge implements Junction {
     }
     this.#resume(epoch)
     this.#tally.eventsLed[leg.number] = (this.#tally.eventsLed[leg.number] ?? 0) + 1
+    this.#fanOut.counts.merged = (this.#fanOut.counts.merged ?? 0) + 1
     this.#fanOut.event(event, epoch, key)
     for (const other of this.#legs) if (other !== leg && other.isHolding) this.#connect(other)
   }

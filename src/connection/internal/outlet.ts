@@ -1,8 +1,7 @@
 import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Marker } from "../../continuity/Tracked.ts"
 import type { Payload } from "../Protocol.ts"
-import type { News } from "./report.ts"
-import type { Ending } from "./subscriber.ts"
+import type { Ending, Subscriber } from "./subscriber.ts"
 import type { TopicCounts } from "./topicCounts.ts"
 
 /**
@@ -16,8 +15,8 @@ export interface Outlet {
   readonly counts: TopicCounts
   /** Whether others bring the topic at the same time, who would count on what is in doubt here. */
   readonly isOneOfMany: boolean
-  /** Whether an event's conflation key is of use to any subscriber. */
-  readonly conflates: boolean
+  /** The one that is to get events as they are and without delay, if there is no other and nothing is to be told before. */
+  readonly straight: Subscriber | undefined
   /** Whether it keeps back what the connection brought until another one has come as far. */
   readonly isHolding: boolean
   /** Whether it has kept something back since then or longer, in milliseconds of waking time. */
@@ -26,6 +25,8 @@ export interface Outlet {
   release(): void
   /** What is told from here on was read from this payload. */
   reads(payload: Payload): void
+  /** The conflation key of an event, if it is of use to any subscriber. */
+  keyOf(event: unknown): string | undefined
   /** The topic has been asked for on a connection that is to bring it. */
   asked(): void
   /** The topic is subscribed and nothing is known to be missing: from now on, markers are told to all. */
@@ -39,7 +40,4 @@ export interface Outlet {
   failStrict(error: EventDecodeError): void
   /** Nothing more comes from the connection, and no other one takes its place. */
   end(ending: Ending): void
-  tell(news: News): void
-  /** What there is to tell, once. */
-  takeNews(): ReadonlyArray<News>
 }

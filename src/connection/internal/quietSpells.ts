@@ -40,7 +40,7 @@ export class QuietSpells {
   endingAt(now: number, feed: TopicFeed, session: Session): number {
     if (now < this.#nextMillis || feed.topic.liveness._tag !== "Irregular") return 0
     // What was mute, or comes from elsewhere, does not tell that this connection was well.
-    if (feed.isAway || !feed.isCarriedBy(session)) return 0
+    if (feed.record.isAway || !feed.isCarriedBy(session)) return 0
     return now - Math.max(session.pulse.lastDataMillis, feed.askedMillis)
   }
 

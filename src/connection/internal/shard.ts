@@ -10,13 +10,14 @@ import type { ConnectionEvent } from "../ConnectionEvent.ts"
 import type * as ConnectionMetrics from "../ConnectionMetrics.ts"
 import type { Policy } from "../ConnectionPolicy.ts"
 import type { DialBudget } from "../DialBudget.ts"
-import type { Data, Endpoint } from "../Protocol.ts"
-import type { Frame, Transport } from "../Transport.ts"
+import type { Endpoint } from "../Protocol.ts"
+import type { Transport } from "../Transport.ts"
 import * as Conversation from "./conversation.ts"
-import * as FrameReader from "./frameReader.ts"
+import { FrameReader } from "./frameReader.ts"
 import * as GivingWay from "./givingWay.ts"
 import * as Handover from "./handover.ts"
-import * as Names from "./names.ts"
+import { Intake } from "./intake.ts"
+import { Directory } from "./names.ts"
 import type { QuietSpells } from "./quietSpells.ts"
 import type { Report } from "./report.ts"
 import { ShardRecord } from "./shardRecord.ts"
@@ -107,7 +108,6 @@ export const make = (options: {
   const { clock, endpoint, holder, policy, quietSpells, tally, turn } = options
   const feeds = new Map<string, TopicFeed>()
   const record = new ShardRecord()
-  let hasProvenItself = !options.isProbation
   let mustRotate = false
   // Topics that went over from here while it rotates.
   const unsaid = new Set<string>()
@@ -132,6 +132,7 @@ export const make = (options: {
 
   // In one step with what touched them: a subscriber that stays touched is woken by nobody.
   const endTurn = (): void => {
+    for (const news of turn.takeNews()) report(news)
     tally.flush()
     turn.end()
   }
@@ -194,49 +195,36 @@ export const make = (options: {
 
   // ---- what the connection brings
 
-  const names = Names.make((topic) => feeds.get(topic))
-  const frames = FrameReader.make({ protocol: endpoint.protocol, names, policy, tally, record, report })
+  const names = new Directory((topic) => feeds.get(topic))
+  const { maxFrameBytes } = policy
+  const frames = new FrameReader({ protocol: endpoint.protocol, names, maxFrameBytes, tally, record, report })
 
-  const receiveData = (data: Data, session: Connection.Session) => {
-    const feed = names.find(data.topic)
-    const quietMillis = feed === undefined ? 0 : quietSpells.endingAt(turn.now, feed, session)
-    session.pulse.data(turn.now)
-    if (feed?.listensTo(session) === true) {
-      hasProvenItself = true
-      quietSpells.refreshes = 0
-      turn.arrivals = session.pulse.arrivals
-      const gaps = quietMillis === 0 ? 0 : feed.counts.gaps
-      feed.receive(data, session)
-      if (quietMillis > 0 && feed.counts.gaps === gaps) quietSpells.ended(quietMillis, turn.now)
+  const intake = new Intake({
+    frames,
+    names,
+    turn,
+    quietSpells,
+    isLeaving: conversation.isLeaving,
+    onUnsettled: (feed, session) => {
       handover.note(feed, session)
       stallWatch.dueAt(feed.dueMillis)
-      for (const news of feed.takeNews()) report(news)
-    } else if (feed === undefined && !conversation.isLeaving(data.topic)) {
-      frames.reject("UnknownTopic", data.frame.length, `expected a topic that was asked for, found "${data.topic}"`)
+    },
+    onAnswer: (answer) => {
+      if (conversation.answer(answer) || answer._tag === "Reply") return
+      report({ _tag: "ControlRefused", topics: [], code: answer.code, text: answer.text })
+    },
+    onShutdown: () => {
+      mustRotate = true
+      report({ _tag: "ShutdownAnnounced" })
     }
-  }
+  })
 
-  const receive = (frame: Frame, session: Connection.Session): void => {
-    const incoming = frames.read(frame)
-    switch (incoming?._tag) {
-      case "Data":
-        return receiveData(incoming, session)
-      case "Reply":
-        return void conversation.answer(incoming)
-      case "Refusal":
-        if (conversation.answer(incoming)) return
-        return report({ _tag: "ControlRefused", topics: [], code: incoming.code, text: incoming.text })
-      case "Notice":
-        mustRotate = true
-        return report({ _tag: "ShutdownAnnounced" })
-      case undefined:
-    }
-  }
+  const hasProvenItself = () => !options.isProbation || intake.hasDelivered
 
   // ---- what should have come by now
 
   // Topics that were mute elsewhere prove nothing by being mute here; they move on at growing intervals.
-  const regularSilence = () => (hasProvenItself ? silenceRule.regular(feeds.values(), policy) : undefined)
+  const regularSilence = () => (hasProvenItself() ? silenceRule.regular(feeds.values(), policy) : undefined)
 
   const silence = () =>
     regularSilence() ?? silenceRule.irregular([...feeds.values()].filter(options.isAtHome), policy, quietSpells)
@@ -306,7 +294,7 @@ export const make = (options: {
       case "Frames": {
         turn.begin()
         signal.session.pulse.arrivals.at(uptimeMillisUnsafe(clock))
-        for (const frame of signal.frames) receive(frame, signal.session)
+        intake.receiveAll(signal.frames, signal.session)
         endTurn()
         const after = Effect.andThen(handover.settle(signal.session), mustRotate ? rotate : Effect.void)
         return holder?.buffer.isFull === true ? Effect.andThen(after, hold(signal.session, holder)) : after
@@ -344,13 +332,13 @@ export const make = (options: {
     quietSpells,
     startedMillis: now(),
     get isProbation() {
-      return !hasProvenItself && !givingWay.isUnderWay()
+      return !hasProvenItself() && !givingWay.isUnderWay()
     },
     get size() {
       return feeds.size
     },
     get isOpenToAll() {
-      return holder === undefined && !givingWay.isUnderWay() && (hasProvenItself || options.isSuccessor)
+      return holder === undefined && !givingWay.isUnderWay() && (hasProvenItself() || options.isSuccessor)
     },
     get feeds() {
       return feeds.values()

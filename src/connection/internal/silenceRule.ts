@@ -1,7 +1,8 @@
 import type { SilenceRule } from "../Connection.ts"
 import type { Policy } from "../ConnectionPolicy.ts"
+import { never } from "./legRecord.ts"
 import type { QuietSpells } from "./quietSpells.ts"
-import { never, type TopicFeed } from "./topicFeed.ts"
+import type { TopicFeed } from "./topicFeed.ts"
 
 /**
  * The silence that topics which always deliver do not allow; `undefined` where there are none. The connection is dialled anew.
@@ -36,7 +37,8 @@ export const irregular = (
 ): SilenceRule | undefined => {
   let sinceMillis = never
   for (const feed of feeds) {
-    if (feed.topic.liveness._tag === "Irregular" && !feed.isAway) sinceMillis = Math.min(sinceMillis, feed.askedMillis)
+    if (feed.topic.liveness._tag === "Irregular" && !feed.record.isAway)
+      sinceMillis = Math.min(sinceMillis, feed.askedMillis)
   }
   if (sinceMillis === never) return undefined
   return { sinceMillis, forMillis: quietSpells.allowedMillis(policy.silenceMillis), remedy: "tell" }

@@ -24,10 +24,10 @@ export const make = (options: {
   const { turn } = options
 
   const choose = (feed: TopicFeed, session: Session): Stalled["action"] => {
-    if (feed.stalls === 1) return "resubscribe"
+    if (feed.record.stalls === 1) return "resubscribe"
     // Others deliver: the fault is the topic's. Nobody does: it may be the connection's, which its silence rule mends once.
     const isAlone = session.pulse.lastDataMillis <= feed.quietSinceMillis
-    const rule = isAlone && feed.stalls === 2 ? options.regularSilence() : undefined
+    const rule = isAlone && feed.record.stalls === 2 ? options.regularSilence() : undefined
     if (rule === undefined) return "move"
     // The connection may speak again before its silence is too long.
     feed.dueMillis = turn.now + rule.forMillis

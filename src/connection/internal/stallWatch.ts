@@ -2,7 +2,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { Session } from "../Connection.ts"
-import { never, type TopicFeed } from "./topicFeed.ts"
+import { never } from "./legRecord.ts"
+import type { TopicFeed } from "./topicFeed.ts"
 
 /**
  * Wakes when a topic of a shard should have delivered and has not. One timer per connection: it sleeps until the nearest

@@ -22,15 +22,16 @@ export const ofShard = ({ endpoint, feeds, leg, number, record }: Shard, now: nu
   topics: Array.from(feeds, (feed) => feed.topic.name)
 })
 
-const stateOf = ({ isOpen, record, topic }: TopicFeed): TopicState => {
+const stateOf = ({ events, isOpen, record, topic }: TopicFeed): TopicState => {
   if (record.isAway) return record.isStalled ? "stalled" : "interrupted"
-  return record.events > 0 || (topic.liveness._tag === "Sparse" && isOpen) ? "live" : "waiting"
+  return events > 0 || (topic.liveness._tag === "Sparse" && isOpen) ? "live" : "waiting"
 }
 
 const age = (millis: number, now: number): number | undefined => (Number.isFinite(millis) ? now - millis : undefined)
 
 const ofLeg = (feed: TopicFeed, shard: Shard, now: number): LegStatus => {
-  const { awaySinceMillis, events, interruptedBy, lastEventMillis, stale, unknownFields } = feed.record
+  const { events, lastEventMillis } = feed
+  const { awaySinceMillis, interruptedBy, stale, unknownFields } = feed.record
   const state = stateOf(feed)
   return {
     leg: shard.leg + 1,
@@ -66,7 +67,7 @@ const ofTopic = (topic: Topic<unknown>, counts: TopicCounts, legs: ReadonlyArray
     awayMillis: state === "live" ? undefined : least(legs.map(({ awayMillis }) => awayMillis)),
     reason: best?.reason,
     dataAgeMillis: least(legs.map(({ dataAgeMillis }) => dataAgeMillis)),
-    events: counts.events,
+    events: counts.merged ?? best?.events ?? 0,
     malformed: counts.malformed,
     gaps: counts.gaps,
     dropped: counts.dropped,

@@ -31,6 +31,8 @@ export interface Subscriber {
   isTouched: boolean
   /** Whether the buffer has dropped since it was last taken. */
   isDropping: boolean
+  /** Takes an event in, unless the stream has ended or its buffer is full. */
+  readonly offer: (event: unknown) => boolean
   /** Lets a waiting consumer go on. */
   readonly wake: () => void
   /** Waits while the buffer is full. */
@@ -77,6 +79,7 @@ export const make = (options: {
     },
     isTouched: false,
     isDropping: false,
+    offer: (event) => ending === undefined && !buffer.isFull && buffer.push(event),
     wake: () => {
       ready.openUnsafe()
     },

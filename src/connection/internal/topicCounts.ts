@@ -11,7 +11,8 @@ export class TopicCounts {
   readonly #tally: Tally
   /** Since when somebody has wanted the topic, in milliseconds of waking time. */
   wantedSinceMillis = Number.POSITIVE_INFINITY
-  events = 0
+  /** Events of several connections that were told; `undefined` where there is one alone, of which all are. */
+  merged: number | undefined
   malformed = 0
   gaps = 0
   /** Events that full buffers let go, summed over the subscribers. */
@@ -21,11 +22,6 @@ export class TopicCounts {
 
   constructor(tally: Tally) {
     this.#tally = tally
-  }
-
-  event(): void {
-    this.events++
-    this.#tally.eventsReceived++
   }
 
   drop(count: number): void {

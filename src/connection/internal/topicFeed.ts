@@ -1,25 +1,23 @@
 import type { EventDecodeError } from "../../continuity/EventDecodeError.ts"
 import type { Sequence } from "../../continuity/Sequence.ts"
 import type { Marker } from "../../continuity/Tracked.ts"
+import type { Tally } from "../ConnectionMetrics.ts"
 import type { Data } from "../Protocol.ts"
 import type { EventSink, Topic } from "../Topic.ts"
 import * as BrokenTopic from "./brokenTopic.ts"
 import { type Carrier, Crossing, type Haste, Past } from "./crossing.ts"
 import type { FeedOptions } from "./feedOptions.ts"
 import { LatestStates } from "./latestStates.ts"
-import { LegRecord } from "./legRecord.ts"
+import type { DelayHistogram } from "./delayHistogram.ts"
+import type { LegNumbers } from "./legNumbers.ts"
+import { LegRecord, never } from "./legRecord.ts"
 import type { Outlet } from "./outlet.ts"
 import * as payloadText from "./payloadText.ts"
-import type { News } from "./report.ts"
 import type { Item, Seam } from "./seam.ts"
-import type { Ending } from "./subscriber.ts"
+import type { Ending, Subscriber } from "./subscriber.ts"
 import type { TopicCounts } from "./topicCounts.ts"
 import type { Turn } from "./turn.ts"
 
-/** Milliseconds that never come. */
-export const never = Number.POSITIVE_INFINITY
-
-const longestPatienceMillis = 600_000
 // Of the patience for a first event, by how much two connections may differ in the order of things: 1 second of 30.
 const leeway = 1 / 30
 
@@ -35,36 +33,29 @@ export class TopicFeed implements EventSink<unknown> {
   // Who is to carry the topic next, and what it has brought so far.
   #next: Crossing | undefined
   #past: Past | undefined
+  // Whether an event was the last that happened, so that nothing of before is left to be set right.
+  #isWell = false
+  #hasGoneOver = false
+  // Who gets an event, if that can be told without looking at the outlet: to fetch that from the memory takes as long as much of the rest.
+  #straight: Subscriber | undefined
+  readonly #isOneOfMany: boolean
   readonly #turn: Turn
+  readonly #tally: Tally
   readonly #outlet: Outlet
+  readonly #numbers: LegNumbers
+  readonly #place: number
   readonly #feed: Topic<unknown>["decode"]
   // The events that it judges are made by the decoder of the same topic.
   readonly #sequence: Sequence<unknown> | undefined
   /** Only where there are no ids. */
   readonly #states: LatestStates | undefined
-  // NaN before the first event: the engine would make a field that is now and then no number anew for every event.
-  #position = Number.NaN
-  #sawStale = false
-  #mayRestart = false
-  #hasGoneOver = false
-  /** How it fares. */
-  readonly record: LegRecord
-  /** Stalls since the last event. */
-  stalls = 0
-  /** When silence becomes a stall. */
-  dueMillis = never
-  readonly #silenceMillis: number
+  readonly #eventTime: ((event: unknown) => number | undefined) | undefined
+  readonly #delays: DelayHistogram | undefined
   /** Counts the connections that carried the topic. */
   epoch = 0
-
+  readonly record: LegRecord
   readonly topic: Topic<unknown>
   readonly counts: TopicCounts
-  readonly #firstEventMillis: number
-  readonly #conflationKey: ((event: unknown) => string) | undefined
-  // When it was last asked for, or delivered what is no event.
-  #heardMillis = 0
-  // After a change of connections, old events mean nothing as long as the new one may lag behind.
-  #mayRepeatUntilMillis = 0
   /** When the topic was first asked for on the connection that is open; `never` while none is. */
   askedMillis = never
 
@@ -72,30 +63,56 @@ export class TopicFeed implements EventSink<unknown> {
     this.topic = topic
     this.#feed = topic.decode
     this.#turn = options.turn
+    this.#tally = options.tally
     this.#outlet = outlet
+    this.#isOneOfMany = outlet.isOneOfMany
     this.counts = outlet.counts
-    this.record = new LegRecord(topic, options.tally)
-    this.#firstEventMillis = options.firstEventMillis
-    this.#silenceMillis =
-      topic.liveness._tag === "Regular" ? Math.max(2 * topic.liveness.everyMillis, options.topicSilenceMillis) : never
+    this.#numbers = options.numbers()
+    this.#place = this.#numbers.add()
+    this.#eventTime = topic.eventTime as ((event: unknown) => number | undefined) | undefined
+    this.#delays = this.#eventTime && options.tally.delaysOf(topic.template)
+    this.record = new LegRecord(topic.liveness, options)
     this.#sequence = topic.sequence as Sequence<unknown> | undefined
     this.#states = this.#sequence === undefined ? new LatestStates(topic) : undefined
-    this.#conflationKey = topic.conflationKey as ((event: unknown) => string) | undefined
   }
 
-  /** Whether the topic was interrupted or stalled and has not delivered since. */
-  get isAway(): boolean {
-    return this.record.isAway
+  /** Events that came, told or not. */
+  get events(): number {
+    return this.#numbers.events(this.#place)
+  }
+
+  get lastEventMillis(): number {
+    return this.#numbers.lastEventMillis(this.#place)
   }
 
   /** When the topic last delivered, or was asked for. */
   get quietSinceMillis(): number {
-    return Math.max(this.record.lastEventMillis, this.#heardMillis)
+    return Math.max(this.lastEventMillis, this.record.heardMillis)
+  }
+
+  /** When silence becomes a stall. */
+  get dueMillis(): number {
+    return this.#isWell ? this.lastEventMillis + this.record.silenceMillis : this.record.dueMillis
+  }
+
+  set dueMillis(millis: number) {
+    this.#isWell = false
+    this.record.dueMillis = millis
+  }
+
+  // The last id that was told; NaN before the first event.
+  get #position(): number {
+    return this.#numbers.position(this.#place)
   }
 
   /** Whether it was asked for on the connection that is open. */
   get isOpen(): boolean {
     return this.askedMillis !== never
+  }
+
+  /** Whether it delivers and nothing else goes on, so that an event leaves nothing to be seen to. */
+  get isSettled(): boolean {
+    return this.#isWell && this.#next === undefined && !this.#hasGoneOver && !this.#isOneOfMany
   }
 
   /** Whether the topic comes from `carrier`. */
@@ -109,7 +126,7 @@ export class TopicFeed implements EventSink<unknown> {
    * Returns whether this connection carries it now.
    */
   asked(carrier: Carrier): boolean {
-    if (this.#carrier !== undefined && this.#carrier !== carrier && !this.isAway) {
+    if (this.#carrier !== undefined && this.#carrier !== carrier && !this.record.isAway) {
       const askedMillis = this.#turn.now
       if (this.#next?.to === carrier) this.#next.askedAgain(askedMillis)
       else this.#next = new Crossing(this.topic, { from: this.#carrier, to: carrier, askedMillis })
@@ -124,14 +141,11 @@ export class TopicFeed implements EventSink<unknown> {
       this.askedMillis = this.#turn.now
     }
     this.#outlet.asked()
-    this.#heardMillis = this.#turn.now
-    // A topic that stalls again and again is given longer each time, so that it costs few connections.
-    const longestMillis = Math.max(longestPatienceMillis, this.#firstEventMillis)
-    const patience = Math.min(this.#firstEventMillis * 2 ** Math.max(0, this.stalls - 2), longestMillis)
-    this.dueMillis = this.topic.liveness._tag === "Sparse" ? never : this.#turn.now + patience
+    this.#unsettle()
+    this.record.asked(this.#turn.now)
     // Hours may pass until the next event of a sparse topic; its outage ends here.
     if (this.topic.liveness._tag === "Sparse") this.#resume()
-    if (!this.isAway) this.#outlet.begin()
+    if (!this.record.isAway) this.#outlet.begin()
     return true
   }
 
@@ -144,13 +158,13 @@ export class TopicFeed implements EventSink<unknown> {
   receive(data: Data, carrier: Carrier): void {
     const next = this.#next
     if (carrier === this.#carrier) {
-      this.#outlet.reads(data)
-      if (this.#past === undefined) this.#decode(data, this)
+      if (this.#isOneOfMany) this.#outlet.reads(data)
+      if (this.#past === undefined) BrokenTopic.decode(this.#feed, data, this)
       else this.#decodeWithoutRepeats(data, this.#past)
       next?.seam.deliveredByOld(data)
     } else if (carrier === next?.to) {
       next.seam.begin(data, this.#turn.now)
-      this.#decode(data, next.seam)
+      BrokenTopic.decode(this.#feed, data, next.seam)
     }
     const items = next === undefined ? undefined : this.#connect(next.seam, data)
     if (items !== undefined) this.#goOver(items)
@@ -163,7 +177,7 @@ export class TopicFeed implements EventSink<unknown> {
 
   /** Whether something is kept back until another connection has come as far. */
   get isHolding(): boolean {
-    return this.#outlet.isHolding
+    return this.#isOneOfMany && this.#outlet.isHolding
   }
 
   /** Tells what has been kept back since then or longer. */
@@ -201,53 +215,66 @@ export class TopicFeed implements EventSink<unknown> {
     const position = this.#position
     if (this.#showsHoles) return this.#goOver(next.seam.takeRest(position).items)
     // What still comes from the old one alone was on its way for long, or the next one is behind.
-    const isAhead = this.record.lastEventMillis > next.askedMillis + this.#firstEventMillis * leeway
+    const isAhead = this.lastEventMillis > next.askedMillis + this.record.firstEventMillis * leeway
     const { doubt, items } = next.end(haste, { position, past: this.#past, isAhead })
-    const isTold = doubt !== undefined && (next.seam.hasBegun || this.#outlet.isOneOfMany)
+    const isTold = doubt !== undefined && (next.seam.hasBegun || this.#isOneOfMany)
     if (isTold) this.#interrupt(doubt)
     this.#goOver(items, isTold ? undefined : new Past(next.seam, doubt))
   }
 
   /** Whether the topic has gone over to another connection since the last call. */
   takeGoneOver(): boolean {
-    const hasGoneOver = this.#hasGoneOver
+    if (!this.#hasGoneOver) return false
     this.#hasGoneOver = false
-    return hasGoneOver
+    return true
   }
 
   event(event: unknown): void {
-    const sequence = this.#sequence
     const position = this.#position
     const verdict = this.#states?.judge(event)
     if (verdict === "repeat") return this.record.staleEvent()
-    const rule = Number.isNaN(position) ? undefined : sequence
+    const rule = Number.isNaN(position) ? undefined : this.#sequence
     const isStale = verdict === "older" || rule?.isStale(position, event) === true
-    if (isStale && !this.#mayRestart) return this.#passOver()
+    if (isStale && !this.record.mayRestart) return this.#passOver()
     const gap = isStale ? undefined : rule?.gap(position, event)
-    const last = sequence?.last(event)
-    const key = this.#outlet.conflates ? this.#conflationKey?.(event) : undefined
+    const last = this.#sequence?.last(event)
+    const straight = this.#straight
+    const key = straight === undefined ? this.#outlet.keyOf(event) : undefined
     // From here on nothing is asked of the topic's functions: an event at which they break has changed nothing.
-    if (gap !== undefined) this.#mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
-    if (last !== undefined) this.#position = last
+    if (gap !== undefined) this.#outlet.mark({ _tag: "Gap", ...this.#here, from: gap.from, to: gap.to })
+    if (last !== undefined) this.#numbers.moveTo(this.#place, last)
     if (isStale) this.#states?.clear()
     this.#states?.note(event, this.#turn.now)
-    this.#delivers()
+    if (!this.#isWell) this.#recover()
+    this.#isWell = true
     this.#next?.seam.toldByOld(event)
-    this.record.event(event, this.#turn)
+    this.#numbers.event(this.#place, this.#turn.now)
+    this.#turn.time(event, this.#eventTime, this.#delays)
+    if (straight?.offer(event) === true) {
+      this.#tally.eventsReceived++
+      return this.#turn.touch(straight)
+    }
     this.#outlet.event(event, this.epoch, key, isStale)
+    this.#straight = this.#outlet.straight
+  }
+
+  /** Others get the topic from here on. */
+  subscribersChanged(): void {
+    this.#straight = undefined
   }
 
   malformed(error: EventDecodeError): void {
-    this.#delivers()
-    this.#heardMillis = this.#turn.now
+    this.#recover()
+    this.dueMillis = this.#turn.now + this.record.silenceMillis
+    this.record.heardMillis = this.#turn.now
     this.#outlet.begin()
     this.#outlet.failStrict(error)
-    this.#mark({ _tag: "Malformed", ...this.#here, error, count: 1 })
+    this.#outlet.mark({ _tag: "Malformed", ...this.#here, error, count: 1 })
   }
 
   unknownField(name: string): void {
     if (this.record.unknownField(name)) {
-      this.#outlet.tell({ _tag: "UnknownField", topic: this.topic.name, field: name })
+      this.#turn.tell({ _tag: "UnknownField", topic: this.topic.name, field: name })
     }
   }
 
@@ -270,30 +297,22 @@ export class TopicFeed implements EventSink<unknown> {
   left(carrier: Carrier): void {
     if (this.#next?.to === carrier) this.#next.restart(this.#turn.now)
     if (this.#carrier !== carrier || this.#sequence?.showsHoles === true) return
-    if (this.record.events === 0 || this.isAway) return
+    if (this.events === 0 || this.record.isAway) return
     this.#interrupt("Stalled")
     if (this.topic.liveness._tag === "Sparse") this.#resume()
   }
 
   /** The topic should have delivered by now. */
   stalled(): void {
-    if (this.stalls === 0) this.#mark(this.stall())
+    if (this.record.stalls === 0) this.#outlet.mark(this.stall())
     this.#outlet.beginWith(this.stall())
+    this.#unsettle()
     this.record.stall(this.#turn.now)
-    this.dueMillis = never
-    this.stalls++
-    // Events come, but all are older than the last: the exchange's ids have started anew.
-    this.#mayRestart = this.#sawStale
   }
 
   /** The topic can not be had any more. */
   end(ending: Ending): void {
     this.#outlet.end(ending)
-  }
-
-  /** What there is to tell, once, of what was received. */
-  takeNews(): ReadonlyArray<News> {
-    return this.#outlet.takeNews()
   }
 
   get #here() {
@@ -313,7 +332,7 @@ export class TopicFeed implements EventSink<unknown> {
     this.epoch++
     this.#next = undefined
     this.#hasGoneOver = true
-    this.#mayRepeatUntilMillis = this.#turn.now + this.#firstEventMillis
+    this.record.mayRepeatUntilMillis = this.#turn.now + this.record.firstEventMillis
     // What comes next did not arrive now, but was kept back for a while.
     this.#turn.arrivals = undefined
     this.#deliver(items)
@@ -326,29 +345,17 @@ export class TopicFeed implements EventSink<unknown> {
         continue
       }
       this.#outlet.reads({ frame: item.payload, from: 0, to: item.payload.length })
-      try {
-        this.event(item.event)
-      } catch (defect) {
-        this.malformed(BrokenTopic.errorOf(this.topic.name, "", defect))
-      }
+      BrokenTopic.tell(this.topic.name, item.event, this)
     }
   }
 
   #decodeWithoutRepeats(data: Data, past: Past): void {
     past.seam.begin(data, this.#turn.now)
-    this.#decode(data, past.seam)
+    BrokenTopic.decode(this.#feed, data, past.seam)
     const items = past.take(this.#position)
     if (past.isOver) this.#past = undefined
     if (items.length > 0 && past.doubt !== undefined) this.#interrupt(past.doubt)
     this.#deliver(items)
-  }
-
-  #decode(data: Data, sink: EventSink<unknown>): void {
-    try {
-      this.#feed(data, sink)
-    } catch (defect) {
-      sink.malformed(BrokenTopic.errorOf(this.topic.name, payloadText.start(data), defect))
-    }
   }
 
   #connect(seam: Seam, data: Data): ReadonlyArray<Item> | undefined {
@@ -360,33 +367,32 @@ export class TopicFeed implements EventSink<unknown> {
     }
   }
 
-  // Only progress is life: without a deadline, an exchange whose ids have started anew would be passed over for ever.
   #passOver(): void {
     this.record.staleEvent()
-    if (this.#turn.now < this.#mayRepeatUntilMillis) return
-    this.#sawStale = true
-    if (this.dueMillis === never) this.dueMillis = this.#turn.now + this.#firstEventMillis
+    if (this.#turn.now < this.record.mayRepeatUntilMillis) return
+    this.#unsettle()
+    this.record.sawStale(this.#turn.now)
   }
 
   #interrupt(reason: string): void {
-    if (!this.record.isInterrupted) this.#mark({ _tag: "Interrupted", ...this.#here, reason })
+    if (!this.record.isInterrupted) this.#outlet.mark({ _tag: "Interrupted", ...this.#here, reason })
     this.record.interruption(reason, this.#turn.now)
+    this.#unsettle()
   }
 
   #resume(): void {
-    if (this.isAway) this.#mark({ _tag: "Resumed", ...this.#here })
+    if (this.record.isAway) this.#outlet.mark({ _tag: "Resumed", ...this.#here })
     this.record.resumption()
   }
 
-  #delivers(): void {
-    this.#sawStale = false
-    this.#mayRestart = false
-    this.#resume()
-    this.stalls = 0
-    this.dueMillis = this.#turn.now + this.#silenceMillis
+  // Something is left to be set right by the next event; the deadline stays.
+  #unsettle(): void {
+    this.record.dueMillis = this.dueMillis
+    this.#isWell = false
   }
 
-  #mark(marker: Marker): void {
-    this.#outlet.mark(marker)
+  #recover(): void {
+    this.#resume()
+    this.record.recovery()
   }
 }

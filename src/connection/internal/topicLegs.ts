@@ -22,7 +22,7 @@ export class TopicLegs {
   constructor(topic: Topic<unknown>, options: FeedOptions & { readonly redundancy: number }) {
     this.topic = topic
     this.#turn = options.turn
-    this.#fanOut = new FanOut(topic.endpoint.name, topic.name, options)
+    this.#fanOut = new FanOut(topic, options)
     const outlets = options.redundancy === 1 ? [this.#fanOut] : new Merge(topic, this.#fanOut, options).legs
     this.feeds = outlets.map((outlet) => new TopicFeed(topic, outlet, options))
   }
@@ -35,15 +35,17 @@ export class TopicLegs {
     const { counts } = this.#fanOut
     counts.wantedSinceMillis = Math.min(counts.wantedSinceMillis, this.#turn.now)
     const open = this.feeds.filter((feed) => feed.isOpen)
-    const stalled = open.find((feed) => feed.isAway && feed.stalls > 0)
-    const isWhole = open.some((feed) => !feed.isAway)
+    const stalled = open.find((feed) => feed.record.isAway && feed.record.stalls > 0)
+    const isWhole = open.some((feed) => !feed.record.isAway)
     this.#fanOut.link(subscriber, isWhole || stalled !== undefined)
+    for (const feed of this.feeds) feed.subscribersChanged()
     // A stall is told when it begins, and it has begun.
     if (!isWhole && stalled !== undefined && subscriber.isTracked) subscriber.buffer.mark(stalled.stall())
   }
 
   unlink(subscriber: Subscriber): void {
     this.#fanOut.unlink(subscriber)
+    for (const feed of this.feeds) feed.subscribersChanged()
   }
 
   /** `Dropped` for an event of this topic. */

@@ -1,4 +1,6 @@
 import type { Arrivals } from "./arrivals.ts"
+import type { DelayHistogram } from "./delayHistogram.ts"
+import type { News } from "./report.ts"
 import type { Subscriber } from "./subscriber.ts"
 
 /**
@@ -10,6 +12,7 @@ import type { Subscriber } from "./subscriber.ts"
 export class Turn {
   readonly #clock: () => number
   readonly #touched: Array<Subscriber> = []
+  readonly #news: Array<News> = []
 
   /** When it is done, in milliseconds of waking time. */
   now = 0
@@ -24,10 +27,32 @@ export class Turn {
     this.now = this.#clock()
   }
 
+  /** Times the first event of a payload, if it tells when it was made. */
+  time(event: unknown, timeOf: ((event: unknown) => number | undefined) | undefined, delays?: DelayHistogram): void {
+    const { arrivals } = this
+    if (arrivals === undefined) return
+    this.arrivals = undefined
+    try {
+      const eventMillis = timeOf?.(event) ?? Number.NaN
+      if (Number.isFinite(eventMillis)) delays?.observe(arrivals.delay(eventMillis))
+    } catch {
+      // The event is delivered all the same; it can not be timed.
+    }
+  }
+
   touch(subscriber: Subscriber): void {
     if (subscriber.isTouched) return
     subscriber.isTouched = true
     this.#touched.push(subscriber)
+  }
+
+  tell(news: News): void {
+    this.#news.push(news)
+  }
+
+  /** What there is to tell of the connection whose turn it is, once. */
+  takeNews(): ReadonlyArray<News> {
+    return this.#news.splice(0)
   }
 
   end(): void {
