@@ -37,8 +37,8 @@ export const irregular = (
 ): SilenceRule | undefined => {
   let sinceMillis = never
   for (const feed of feeds) {
-    if (feed.topic.liveness._tag === "Irregular" && !feed.record.isAway)
-      sinceMillis = Math.min(sinceMillis, feed.askedMillis)
+    if (feed.topic.liveness._tag !== "Irregular" || feed.record.isAway) continue
+    sinceMillis = Math.min(sinceMillis, feed.askedMillis)
   }
   if (sinceMillis === never) return undefined
   return { sinceMillis, forMillis: quietSpells.allowedMillis(policy.silenceMillis), remedy: "tell" }

@@ -2,8 +2,7 @@ import type { Marker } from "../../continuity/Tracked.ts"
 import type { Tally } from "../ConnectionMetrics.ts"
 
 /**
- * What has been told of one topic since somebody began to want it. It is counted for the topic's endpoint too. Plain fields, since they
- * change with every event.
+ * What has been told of one topic since somebody began to want it. It is counted for the topic's endpoint too.
  *
  * @internal
  */

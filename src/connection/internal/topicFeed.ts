@@ -45,7 +45,7 @@ export class TopicFeed implements EventSink<unknown> {
   readonly #numbers: LegNumbers
   readonly #place: number
   readonly #feed: Topic<unknown>["decode"]
-  // The events that it judges are made by the decoder of the same topic.
+  // The topic's own functions judge events that its own decoder made.
   readonly #sequence: Sequence<unknown> | undefined
   /** Only where there are no ids. */
   readonly #states: LatestStates | undefined
