@@ -70,15 +70,22 @@ const step: Arbitrary.Arbitrary<Step> = Arbitrary.map(
   }
 )
 
-describe.each([1, 2])("a plain subscriber, with a redundancy of %i", (redundancy) => {
+/** The bare events of topic `a`. */
+const follow = (isTracked: boolean) =>
+  isTracked
+    ? Effect.flatMap(ConnectionPool, (pool) =>
+        collect(Stream.map(pool.tracked([topic("a")]), (item) => (item._tag === "Event" ? item.event : { id: NaN })))
+      )
+    : subscribe("a")
+
+describe.each([1, 2])("a subscriber, with a redundancy of %i", (redundancy) => {
   it.effect.prop(
     "gets each event once, and so do those who join it and leave again",
-    [Arbitrary.array(step, { maxLength: 30 })],
-    ([steps]) =>
+    [Arbitrary.array(step, { maxLength: 30 }), oneOf([true, false])],
+    ([steps, isTracked]) =>
       Effect.gen(function* () {
         const network = yield* TestTransport
-        const pool = yield* ConnectionPool
-        const first = yield* subscribe("a")
+        const first = yield* follow(isTracked)
         const peers = yield* Effect.replicateEffect(network.accept, redundancy)
         let last = 0
         const send = (many: number) =>
@@ -96,11 +103,7 @@ describe.each([1, 2])("a plain subscriber, with a redundancy of %i", (redundancy
               yield* send(step.many)
               break
             case "Join": {
-              const { fiber, items } = yield* collect(
-                step.isTracked
-                  ? Stream.map(pool.tracked([topic("a")]), (item) => (item._tag === "Event" ? item.event : { id: NaN }))
-                  : pool.subscribe([topic("a")])
-              )
+              const { fiber, items } = yield* follow(step.isTracked)
               const joinedAt = last
               const seen = { items, expected: [] as ReadonlyArray<number> }
               all.push(seen)
@@ -128,7 +131,7 @@ describe.each([1, 2])("a plain subscriber, with a redundancy of %i", (redundancy
     { arbitrary: { runs: 60, size: 30 } }
   )
 
-  it.effect("gets all, although one who conflates joins it in the midst", () =>
+  it.effect("that is plain gets all, although one who conflates joins it in the midst", () =>
     Effect.gen(function* () {
       const network = yield* TestTransport
       const pool = yield* ConnectionPool
@@ -147,7 +150,7 @@ describe.each([1, 2])("a plain subscriber, with a redundancy of %i", (redundancy
     }).pipe(Effect.provide(world({ redundancy })))
   )
 
-  it.effect("ends at an event that does not decode if it was told to, with what came before", () =>
+  it.effect("that is plain ends at an event that does not decode if it was told to, with what came before", () =>
     Effect.gen(function* () {
       const network = yield* TestTransport
       const { fiber, items } = yield* subscribe("a", { onMalformed: "fail" })

@@ -211,6 +211,20 @@ describe("redundancy", () => {
     }).pipe(Effect.provide(twofold))
   )
 
+  it.effect("counts each event of a topic once, whichever connection brought it", () =>
+    Effect.gen(function* () {
+      const pool = yield* ConnectionPool
+      const { first, second } = yield* begin()
+      yield* say(first, 2)
+      yield* say(second, 2, 3, 4)
+
+      assert.deepStrictEqual(
+        (yield* pool.topics).map(({ events, legs }) => [events, legs.map((leg) => leg.events)]),
+        [[4, [2, 4]]]
+      )
+    }).pipe(Effect.provide(twofold))
+  )
+
   it.effect("leaves a topic that is mute on one connection to the other, and asks for it again there", () =>
     Effect.gen(function* () {
       const options = { liveness: Liveness.every("1 second") }
