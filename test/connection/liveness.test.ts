@@ -337,6 +337,64 @@ describe("a topic that stalls", () => {
     }).pipe(Effect.provide(layer()))
   )
 
+  it.effect("must deliver once more after it has been asked for again, although it had come back before", () =>
+    Effect.gen(function* () {
+      const { items } = yield* track([topic("a")])
+      const peer = yield* (yield* TestTransport).accept
+      yield* peer.answerPings(true)
+      yield* TestClock.adjust("30 seconds")
+      assert.strictEqual((yield* peer.receive).text, "unsub 1 a")
+      yield* peer.send(tick("a", 1), "ok 1")
+      yield* TestClock.adjust("250 millis")
+      assert.strictEqual((yield* peer.receive).text, "sub 2 a")
+      yield* peer.send("ok 2")
+      yield* settle
+
+      yield* TestClock.adjust("29999 millis")
+      assert.deepStrictEqual(brief(items), ["Stalled 30000", "Resumed", 1])
+      yield* TestClock.adjust("1 millis")
+
+      assert.deepStrictEqual(brief(items), ["Stalled 30000", "Resumed", 1, "Stalled 30000"])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is alive as long as something comes, be it what does not decode", () =>
+    Effect.gen(function* () {
+      const { items } = yield* track([topic("a", regular)])
+      const peer = yield* acceptObliging
+      yield* peer.send(tick("a", 1))
+      yield* TestClock.adjust("8 seconds")
+      yield* peer.send('#a {"id":"?"}')
+      yield* settle
+
+      yield* TestClock.adjust("9999 millis")
+      assert.deepStrictEqual(brief(items), [1, "Malformed 1"])
+      yield* TestClock.adjust("1 millis")
+
+      assert.deepStrictEqual(brief(items), [1, "Malformed 1", "Stalled 10000"])
+    }).pipe(Effect.provide(layer()))
+  )
+
+  it.effect("is not kept alive by old events, nor is its time up earlier for them", () =>
+    Effect.gen(function* () {
+      const { items } = yield* track([topic("a", regular)])
+      const peer = yield* acceptObliging
+      for (let id = 1; id <= 5; id++) {
+        yield* TestClock.adjust("9 seconds")
+        yield* peer.send(tick("a", id))
+        yield* settle
+      }
+
+      yield* TestClock.adjust("5 seconds")
+      yield* peer.send(tick("a", 1))
+      yield* TestClock.adjust("4999 millis")
+      assert.deepStrictEqual(brief(items), [1, 2, 3, 4, 5])
+      yield* TestClock.adjust("1 millis")
+
+      assert.deepStrictEqual(brief(items), [1, 2, 3, 4, 5, "Stalled 10000"])
+    }).pipe(Effect.provide(layer()))
+  )
+
   it.effect("no longer matters once its stream has ended", () =>
     Effect.gen(function* () {
       yield* track([topic("busy", { liveness: Liveness.sparse })])

@@ -179,6 +179,21 @@ describe("redundancy", () => {
     }).pipe(Effect.provide(twofold))
   )
 
+  it.effect("marks a hole of one connection when the other has brought nothing to fill it for five seconds", () =>
+    Effect.gen(function* () {
+      const { first, items, second } = yield* begin()
+      yield* say(first, 2)
+      yield* say(second, 2)
+      yield* TestClock.adjust("6 seconds")
+      yield* say(first, 3, 6)
+      assert.deepStrictEqual(brief(items), [1, 2, 3])
+      yield* TestClock.adjust("5 seconds")
+      yield* settle
+
+      assert.deepStrictEqual(brief(items), [1, 2, 3, "Gap 4-5", 6])
+    }).pipe(Effect.provide(twofold))
+  )
+
   it.effect("marks a hole that both connections have, once", () =>
     Effect.gen(function* () {
       const gapsBefore = yield* count(gaps)
