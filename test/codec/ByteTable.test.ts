@@ -140,7 +140,7 @@ describe("a table of strings", () => {
 
     for (const place of [...soon, ...strings]) beside.read(place)
 
-    assert.isBelow(beside.texts.length, 4200)
+    assert.isBelow(beside.texts.length, 8400)
     assert.isAbove(beside.numbers.size, 3900)
     assert.isBelow(beside.forgotten, 100)
     const found = Array.from(beside.numbers.keys(), (text) => beside.table.find(asPlace(text).bytes, 0))

@@ -4,7 +4,7 @@ const quote = 0x22
 const mostWords = 16
 const fewestWords = 4
 const fewestSlots = 16
-const mostSlots = 4096
+const mostSlots = 8192
 // A hash and a number, which is free while there is none.
 const slotWords = 2
 const free = -1
