@@ -81,6 +81,16 @@ const waits = Effect.map(watch, (events) =>
 
 const withoutIds: Partial<Topic<Tick>> = { sequence: undefined }
 
+/** A market that has traded once, on a connection of its own. */
+const openMarket = Effect.fnUntraced(function* (options: Partial<Topic<Tick>> = {}) {
+  const exchange = yield* openExchange
+  const { items } = yield* track([topic("a", options)])
+  const waited = yield* waits
+  yield* exchange.trade()
+  yield* settle
+  return { exchange, items, waited }
+})
+
 describe("a market that trades now and then", () => {
   it.live.each([
     { everySeconds: 10, most: 5, ids: "ids" },
@@ -161,11 +171,7 @@ describe("a market that trades now and then", () => {
 
   it.effect("teaches by what a fresh connection waits for, which is longer each time", () =>
     Effect.gen(function* () {
-      const exchange = yield* openExchange
-      yield* track([topic("a", withoutIds)])
-      const waited = yield* waits
-      yield* exchange.trade()
-      yield* settle
+      const { exchange, waited } = yield* openMarket(withoutIds)
 
       // The second connection is opened after 90 s and waits for 160 s, of which half as much again is 240 s.
       yield* tradeAfter(exchange.trade(), [250, 239, 359])
@@ -176,11 +182,7 @@ describe("a market that trades now and then", () => {
 
   it.effect("is asked for elsewhere at growing intervals when it has fallen silent for good", () =>
     Effect.gen(function* () {
-      const exchange = yield* openExchange
-      yield* track([topic("a")])
-      const waited = yield* waits
-      yield* exchange.trade()
-      yield* settle
+      const { exchange, waited } = yield* openMarket()
       yield* tradeAfter(exchange.trade(), [80, 80])
 
       yield* TestClock.adjust("5 hours")
@@ -191,11 +193,7 @@ describe("a market that trades now and then", () => {
 
   it.effect("teaches nothing by a spell in which a trade was lost", () =>
     Effect.gen(function* () {
-      const exchange = yield* openExchange
-      const { items } = yield* track([topic("a")])
-      const waited = yield* waits
-      yield* exchange.trade()
-      yield* settle
+      const { exchange, items, waited } = yield* openMarket()
       yield* TestClock.adjust("40 seconds")
       yield* exchange.lose()
       yield* tradeAfter(exchange.trade(), [45])
@@ -278,11 +276,7 @@ describe("a market that trades now and then", () => {
 
   it.effect("is asked for elsewhere no sooner than the policy says", () =>
     Effect.gen(function* () {
-      const exchange = yield* openExchange
-      yield* track([topic("a")])
-      const waited = yield* waits
-      yield* exchange.trade()
-      yield* settle
+      const { waited } = yield* openMarket()
 
       yield* TestClock.adjust("5 hours")
 

@@ -104,12 +104,11 @@ export class LegRecord {
     if (this.dueMillis === never) this.dueMillis = now + this.firstEventMillis
   }
 
-  /** It delivers. */
+  /** It delivers: what counted against it is forgotten. */
   recovery(): void {
     this.#sawStale = false
     this.mayRestart = false
     this.stalls = 0
-    this.resumption()
   }
 
   interruption(reason: string, now: number): void {

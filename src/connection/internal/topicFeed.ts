@@ -177,7 +177,7 @@ export class TopicFeed implements EventSink<unknown> {
 
   /** Whether something is kept back until another connection has come as far. */
   get isHolding(): boolean {
-    return this.#isOneOfMany && this.#outlet.isHolding
+    return this.#outlet.isHolding
   }
 
   /** Tells what has been kept back since then or longer. */
